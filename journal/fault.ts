@@ -1,0 +1,28 @@
+// What can go wrong with the world under the journal. Programs read the code, people the sentence.
+// No fault carries octets or text of an entry.
+
+export type JournalFaultCode =
+  /** The files cannot be opened, or are not what they should be. */
+  | 'JOURNAL_OPEN'
+  /** Another process has this journal open for writing. */
+  | 'JOURNAL_LOCKED'
+  /** Entries that were durable are missing at the end. */
+  | 'JOURNAL_CUT'
+  /** A write or flush failed: what became of it is unknown until the next start. */
+  | 'JOURNAL_FAILED'
+  /** The disk stayed full until the journal was closed: these entries were never written. */
+  | 'JOURNAL_FULL'
+  /** A read failed. */
+  | 'JOURNAL_READ'
+  /** The journal was closed before. */
+  | 'JOURNAL_CLOSED';
+
+export class JournalFault extends Error {
+  readonly code: JournalFaultCode;
+
+  constructor(code: JournalFaultCode, sentence: string, cause?: unknown) {
+    super(sentence, cause === undefined ? undefined : { cause });
+    this.name = 'JournalFault';
+    this.code = code;
+  }
+}

@@ -1,0 +1,97 @@
+// The thread that builds the index, behind the acknowledgement and at the lowest priority.
+// Promises to come to the last whole block in the end: it rests while entries come fast, but not for ever.
+// Whatever goes wrong with the file, it begins anew a while later; the journal itself never waits for it.
+
+import assert from 'node:assert/strict';
+import { readlinkSync } from 'node:fs';
+import os from 'node:os';
+import { basename } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import Database from 'better-sqlite3';
+import { openEntryReader } from './entry-reader.ts';
+import type { EntryReader } from './entry-reader.ts';
+import { blockEntries, indexIsThere, openIndexWriter, removeIndex } from './index-writer.ts';
+import type { IndexWriter } from './index-writer.ts';
+import type { ToIndexer } from './messages.ts';
+
+/** How often it looks whether a block is whole, and how long it waits after a failure. */
+const lookMs = 100;
+const againMs = 1000;
+/** So far behind it no longer rests between blocks. */
+const blocksBehindMost = 256;
+
+const port = parentPort;
+assert(port, 'the indexer runs as a thread of the journal');
+// The journal starts this thread with the folder alone.
+const dir = workerData as string;
+
+let index: IndexWriter | undefined;
+let entries: EntryReader | undefined;
+let timer: NodeJS.Timeout;
+
+yieldProcessor();
+turn();
+
+port.on('message', ({ kind }: ToIndexer) => {
+  clearTimeout(timer);
+  letGo();
+  if (kind === 'close') {
+    port.close();
+    return;
+  }
+  removeIndex(dir);
+  turn();
+});
+
+/** One block at most, so that messages are heard in between. */
+function turn(): void {
+  timer = setTimeout(turn, tryStep());
+}
+
+/** Returns the milliseconds to rest. */
+function tryStep(): number {
+  try {
+    return step();
+  } catch (error) {
+    letGo();
+    if (!isPassing(error)) removeIndex(dir);
+    return againMs;
+  }
+}
+
+function step(): number {
+  if (index && !indexIsThere(dir)) letGo();
+  entries ??= openEntryReader(dir);
+  index ??= openIndexWriter(dir, entries);
+  const began = performance.now();
+  if (!index.indexNext(entries)) return lookMs;
+  const behind = (entries.head() - index.standsOn()) / blockEntries;
+  // A rest as long as the work leaves half of a processor to the others.
+  return behind > blocksBehindMost ? 0 : performance.now() - began;
+}
+
+function letGo(): void {
+  index?.close();
+  entries?.close();
+  index = undefined;
+  entries = undefined;
+}
+
+/** A full disk or a busy file says nothing against the index that is there. */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof Database.SqliteError &&
+    ['SQLITE_FULL', 'SQLITE_BUSY', 'SQLITE_IOERR_SHMSIZE'].includes(error.code)
+  );
+}
+
+/** On Linux a thread has a priority of its own, under its own number. */
+function yieldProcessor(): void {
+  if (process.platform !== 'linux') return;
+  const thread = Number(basename(readlinkSync('/proc/thread-self')));
+  try {
+    os.setPriority(thread, os.constants.priority.PRIORITY_LOW);
+  } catch {
+    // A service manager may forbid it: the rests between blocks are what is left then.
+  }
+}

@@ -1,0 +1,56 @@
+// What the threads of the journal say to each other. Octets travel in buffers that are handed over.
+
+import type { Batch } from '../codec.ts';
+import type { JournalFaultCode } from '../fault.ts';
+import type { Head } from '../journal.ts';
+import type { Query } from '../query.ts';
+
+export type ToWriter =
+  /** Records of the entries `first` and on; they keep the order of the messages. */
+  | { readonly kind: 'append'; readonly first: number; readonly batch: Batch }
+  /** Answered in the order asked. */
+  | { readonly kind: 'head' }
+  /** Finish what waits, unless the disk is full; then end. */
+  | { readonly kind: 'close' };
+
+export type FromWriter =
+  | { readonly kind: 'opened'; readonly entries: number }
+  | { readonly kind: 'unopened'; readonly code: JournalFaultCode; readonly sentence: string }
+  /** All entries up to this one are on the disk. */
+  | { readonly kind: 'durable'; readonly entries: number }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'unblocked' }
+  | { readonly kind: 'failed'; readonly sentence: string }
+  | { readonly kind: 'head'; readonly head: Head };
+
+export type Asked =
+  /** Answered with one part for each number, an empty one where there is no such entry. */
+  | { readonly kind: 'read'; readonly entries: readonly number[] }
+  /** Answered with the leaf, or an empty part. */
+  | { readonly kind: 'leaf'; readonly entry: number }
+  /** Answered with the first blobs from there; `done` when they reach `to`. */
+  | { readonly kind: 'scan'; readonly from: number; readonly to: number }
+  /** Answered with what a bounded piece of work found, perhaps nothing; `more` goes on. */
+  | { readonly kind: 'search'; readonly query: Query }
+  | { readonly kind: 'more'; readonly search: number }
+  | { readonly kind: 'stop'; readonly search: number };
+
+export interface ToReader {
+  readonly id: number;
+  readonly asked: Asked;
+}
+
+export type FromReader =
+  | {
+      readonly kind: 'answer';
+      readonly id: number;
+      readonly parts: Batch;
+      readonly done: boolean;
+      /** The index broke off; the search went on without it. */
+      readonly indexFailed: boolean;
+    }
+  | { readonly kind: 'failed'; readonly id: number; readonly sentence: string };
+
+export type ToIndexer =
+  /** Throw the index away and begin anew. */
+  { readonly kind: 'rebuild' } | { readonly kind: 'close' };

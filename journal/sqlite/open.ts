@@ -1,0 +1,127 @@
+// Opens a SQLite file so that a commit is on the disk when it returns, and proves it on every open.
+// Promises WAL, the flush asked for, a SQLite without the WAL-reset bug, no memory map, mode 0600.
+// Fails with a JOURNAL_OPEN fault; it never goes on with less than was asked for.
+
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { JournalFault } from '../fault.ts';
+
+export const journalFile = (dir: string): string => join(dir, 'journal.db');
+export const indexFile = (dir: string): string => join(dir, 'index.db');
+
+/** How a commit is flushed: FULL is on the disk when it returns; NORMAL may lose the last ones, never more. */
+export type Synchronous = 'FULL' | 'NORMAL';
+
+/** SQLite before this can corrupt a WAL file. @source security 9, WAL-reset bug */
+const sqliteLowest = [3, 51, 3] as const;
+const synchronousNumber: Readonly<Record<Synchronous, number>> = { FULL: 2, NORMAL: 1 };
+const busyTimeoutMs = 5000;
+
+/** Opens or creates a file for its one writer, and brings its tables up to date. */
+export function openForWriting(
+  path: string,
+  options: { readonly synchronous: Synchronous; readonly migrations: readonly string[] },
+): Database.Database {
+  return guarded(path, () => {
+    // Made first with its mode: SQLite gives the same one to the files beside it.
+    closeSync(openSync(path, 'a', 0o600));
+    const db = new Database(path, { timeout: busyTimeoutMs });
+    return keepIf(db, () => {
+      requireVersion(db);
+      db.pragma('journal_mode = WAL');
+      db.pragma(`synchronous = ${options.synchronous}`);
+      db.pragma('mmap_size = 0');
+      // The writer runs checkpoints itself, when it has the time.
+      db.pragma('wal_autocheckpoint = 0');
+      readBack(db, 'journal_mode', 'wal');
+      // better-sqlite3 is built so that a WAL file would be NORMAL (security 1, rule 1).
+      readBack(db, 'synchronous', synchronousNumber[options.synchronous]);
+      migrate(db, options.migrations);
+      flushFolder(dirname(path));
+    });
+  });
+}
+
+/** Opens an existing file for reading only. */
+export function openForReading(path: string): Database.Database {
+  return guarded(path, () => {
+    const db = new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs });
+    return keepIf(db, () => {
+      requireVersion(db);
+      db.pragma('mmap_size = 0');
+    });
+  });
+}
+
+/** Makes the folder that only its owner may enter. */
+export function prepareFolder(dir: string): void {
+  guarded(dir, () => {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    chmodSync(dir, 0o700);
+  });
+}
+
+/** A new or renamed file is there after a power cut only once its folder is flushed. */
+export function flushFolder(dir: string): void {
+  const fd = openSync(dir, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function requireVersion(db: Database.Database): void {
+  const version = String(db.prepare('SELECT sqlite_version()').pluck().get());
+  const numbers = version.split('.').map(Number);
+  const differs = sqliteLowest.findIndex((lowest, place) => numbers[place] !== lowest);
+  if (differs >= 0 && (numbers[differs] ?? 0) < (sqliteLowest[differs] ?? 0))
+    throw new Error(`SQLite ${version} is older than ${sqliteLowest.join('.')}`);
+}
+
+function readBack(db: Database.Database, pragma: string, wanted: string | number): void {
+  const found: unknown = db.pragma(pragma, { simple: true });
+  if (found !== wanted) throw new Error(`${pragma} is ${String(found)}, not ${wanted}`);
+}
+
+function migrate(db: Database.Database, migrations: readonly string[]): void {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > migrations.length)
+    throw new Error(`tables of version ${version}, this program knows ${migrations.length}`);
+  for (const [index, sql] of migrations.entries()) {
+    if (index < version) continue;
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${index + 1}`);
+    }).exclusive();
+  }
+}
+
+/** Closes the connection again where it turns out not to be what was asked for. */
+function keepIf(db: Database.Database, check: () => void): Database.Database {
+  try {
+    check();
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function guarded<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof JournalFault) throw error;
+    throw new JournalFault(
+      'JOURNAL_OPEN',
+      `${path} cannot be opened: ${sentenceOf(error)}.`,
+      error,
+    );
+  }
+}
+
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

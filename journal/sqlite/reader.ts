@@ -1,0 +1,117 @@
+// A thread that reads: entries by number, ranges for replay, and searches in bounded pieces.
+// The journal runs two: one beside the deliveries, one for searches, so that no search delays a read.
+// A read that fails is answered as failed; the thread goes on.
+
+import assert from 'node:assert/strict';
+import { parentPort, workerData } from 'node:worker_threads';
+import { packParts } from '../codec.ts';
+import { openEntryReader } from './entry-reader.ts';
+import { openIndexReader } from './index-reader.ts';
+import type { IndexReader } from './index-reader.ts';
+import type { Asked, FromReader, ToReader } from './messages.ts';
+import { sentenceOf } from './open.ts';
+import { search } from './search.ts';
+import type { Looked } from './search.ts';
+
+const scanEntries = 512;
+/** A piece of a search ends when it found so much, or looked at so many. */
+const foundMost = 128;
+const lookedMost = 2048;
+
+interface Answer {
+  readonly parts: readonly Uint8Array[];
+  readonly done: boolean;
+}
+
+interface Search {
+  readonly looked: Generator<Looked>;
+  readonly index: IndexReader | undefined;
+  indexFailed: boolean;
+}
+
+const port = parentPort;
+assert(port, 'the reader runs as a thread of the journal');
+// The journal starts this thread with the folder alone.
+const dir = workerData as string;
+const entries = openEntryReader(dir);
+const searches = new Map<number, Search>();
+const nothing = new Uint8Array();
+
+port.on('message', ({ id, asked }: ToReader) => {
+  try {
+    const { parts, done } = answer(id, asked);
+    const indexFailed = searches.get(searchOf(id, asked))?.indexFailed ?? false;
+    if (done) endSearch(searchOf(id, asked));
+    const packed = packParts(parts);
+    const message: FromReader = { kind: 'answer', id, parts: packed, done, indexFailed };
+    port.postMessage(message, [packed.octets.buffer, packed.ends.buffer]);
+  } catch (error) {
+    const message: FromReader = { kind: 'failed', id, sentence: sentenceOf(error) };
+    port.postMessage(message);
+  }
+});
+
+/** A search has the number of the question that began it. */
+function searchOf(id: number, asked: Asked): number {
+  return asked.kind === 'more' || asked.kind === 'stop' ? asked.search : id;
+}
+
+function answer(id: number, asked: Asked): Answer {
+  switch (asked.kind) {
+    case 'read':
+      return { parts: asked.entries.map((entry) => entries.blob(entry) ?? nothing), done: true };
+    case 'leaf':
+      return { parts: [entries.leaf(asked.entry) ?? nothing], done: true };
+    case 'scan': {
+      const parts = entries.slice({ ...asked, reverse: true, most: scanEntries });
+      return { parts, done: parts.length < scanEntries };
+    }
+    case 'search':
+      searches.set(id, beginSearch(asked));
+      return goOn(id);
+    case 'more':
+      return goOn(asked.search);
+    case 'stop':
+      return { parts: [], done: true };
+  }
+}
+
+function beginSearch({ query }: Asked & { readonly kind: 'search' }): Search {
+  const index = openIndex();
+  const begun: Search = {
+    index: index.reader,
+    indexFailed: index.failed,
+    looked: search(
+      { entries, index: index.reader, onIndexFailed: () => (begun.indexFailed = true) },
+      query,
+    ),
+  };
+  return begun;
+}
+
+/** Opened for each search anew: the file may have been thrown away and rebuilt since. */
+function openIndex(): { readonly reader: IndexReader | undefined; readonly failed: boolean } {
+  try {
+    return { reader: openIndexReader(dir), failed: false };
+  } catch {
+    // Without an index every entry is read, and the answer is the same.
+    return { reader: undefined, failed: true };
+  }
+}
+
+function goOn(id: number): Answer {
+  const current = searches.get(id);
+  assert(current, 'a search goes on only until it is done');
+  const parts: Uint8Array[] = [];
+  for (let looked = 0; looked < lookedMost && parts.length < foundMost; looked += 1) {
+    const next = current.looked.next();
+    if (next.done) return { parts, done: true };
+    if (next.value) parts.push(next.value);
+  }
+  return { parts, done: false };
+}
+
+function endSearch(id: number): void {
+  searches.get(id)?.index?.close();
+  searches.delete(id);
+}
