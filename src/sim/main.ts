@@ -1,0 +1,97 @@
+// msc-sim: the other ends of a switch, for people, tests and demonstrations. Everything it knows is
+// invented. Errors go to stderr as one line with a code; exit codes are those of `msc`.
+
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { SimFault } from './fault.ts';
+import { runHost } from './host-command.ts';
+import type { HostCommandOptions } from './host-command.ts';
+import { runTerminal } from './terminal-command.ts';
+import type { TerminalCommandOptions } from './terminal-command.ts';
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader went away: nothing to say, and nobody to say it to.
+  process.exit(error.code === 'EPIPE' ? 141 : 74);
+});
+
+const program = new Command('msc-sim')
+  .description('Simulated ends for msc: a state host and a terminal. All data is invented.')
+  .exitOverride()
+  .configureOutput({ outputError: () => undefined });
+
+const host = program.command('host').description('a simulated host that switches dial');
+host
+  .command('state')
+  .description('answers QV, QW, QM, QG, QA and QB from a file of invented records')
+  .option('--listen <host:port>', 'where to listen; port 0 takes a free one', '127.0.0.1:7445')
+  .requiredOption('--cert <file>', 'its certificate (serverAuth)')
+  .requiredOption('--key <file>', 'its key')
+  .requiredOption('--ca <file>', 'who signed the certificates of the switches')
+  .requiredOption('--station <name...>', 'switches that may come')
+  .option('--mnemonic <name...>', 'mnemonics that WELCOME names; any is taken')
+  .option('--name <name>', 'what it calls itself', 'STATE')
+  .option('--records <file>', 'other records than config/sim/records.json')
+  .option('--window <n>', 'messages on their way, 1 to 1024', within(1, 1024), 512)
+  .option('--frame-bytes <n>', 'longest body, 4096 to 1048576', within(4096, 1_048_576), 32_768)
+  .option('--keep-alive-ms <ms>', '5000 to 300000', within(5_000, 300_000), 30_000)
+  .option('--control <path>', 'a Unix socket that takes commands; "help" lists them')
+  .option('--slow <ms>', 'every answer waits so long', within(0, 600_000), 0)
+  .option('--silent', 'acknowledge, but keep the answers back')
+  .option('--twice', 'send every answer twice')
+  .option('--parts', 'one answer for each record found')
+  .option('--no-final', 'never set FINAL')
+  .option('--no-acks', 'take messages without acknowledging them')
+  .action((options: HostCommandOptions) => runHost(options));
+
+program
+  .command('terminal')
+  .description('a line terminal: types message texts, shows answers')
+  .argument('[name]', 'station; with --demo also its mnemonic, default the first terminal')
+  .option('--demo <file>', 'demo.json of a demonstration that is up')
+  .option('--connect <host:port>', 'the switch, without --demo')
+  .option('--cert <file>', 'certificate of the station')
+  .option('--key <file>', 'its key')
+  .option('--ca <file>', 'who signed the certificate of the switch')
+  .option('--server-name <name>', 'the name in that certificate, where it is not the host')
+  .option('--user <name>', 'who signs on; with --demo default the first')
+  .option('--password-file <file>', 'a file whose first line is the password')
+  .option('--mnemonic <name>', 'the mnemonic to sign on with')
+  .option('--pool <name>', 'the pool to borrow a mnemonic from')
+  .option('--script <file>', 'send its lines one after the other (-: standard input), then leave')
+  .option('--timeout <seconds>', 'how long an answer is awaited', within(1, 3_600), 60)
+  .addHelpText('after', '\nExample: msc-sim terminal QZ01 --demo demo/demo.json --user jdoe')
+  .action(async (name: string | undefined, options: TerminalCommandOptions) => {
+    process.exit(await runTerminal(name, options));
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exit(explain(error));
+}
+
+/** Says what went wrong; the exit code. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    // Without a command the help was shown already.
+    if (error.code !== 'commander.help')
+      process.stderr.write(`msc-sim: SIM-USAGE: ${error.message.replace(/^error: /, '')}\n`);
+    return 64;
+  }
+  if (!(error instanceof SimFault)) {
+    process.stderr.write(
+      `msc-sim: SIM-BUG: ${String(error instanceof Error ? error.stack : error)}\n`,
+    );
+    return 70;
+  }
+  process.stderr.write(`msc-sim: ${error.code}: ${error.message}\n`);
+  return error.exit;
+}
+
+function within(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,7}$/.test(text) ? Number(text) : NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`);
+  };
+}
