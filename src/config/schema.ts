@@ -1,0 +1,270 @@
+// The settings, all of them: default, unit, lowest, highest and why. One JSON Schema 2020-12 that
+// validates, helps the editor (config/msc.schema.json) and makes the page (docs/configuration.md).
+// Defaults live here and nowhere else. Policy numbers may be made stricter, never looser (security 5).
+
+import {
+  choice,
+  duration,
+  list,
+  path,
+  section,
+  size,
+  text,
+  whole,
+  yesNo,
+  type Node,
+} from '#src/toml/nodes';
+import { compileSchema } from '#src/toml/validator';
+import type { Written } from './written.ts';
+
+const address = {
+  form: 'host and port, such as "127.0.0.1:7443" or "[::1]:7443"',
+  pattern: '^([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\]):[0-9]{1,5}$',
+};
+
+const stationName = { form: '1 to 128 printable characters', pattern: '^[\\x21-\\x7e]{1,128}$' };
+
+const routeName = text({
+  why: 'A route of the key table.',
+  form: 'a name of lower-case letters, digits and hyphens',
+  pattern: '^[a-z][a-z0-9-]{0,31}$',
+});
+
+const switchSection = section(
+  'Who this switch is.',
+  {
+    name: text({
+      why: 'Name of this switch, told to every station in WELCOME (link section 4).',
+      form: '1 to 32 of A-Z, 0-9 and hyphen',
+      pattern: '^[A-Z0-9][A-Z0-9-]{0,31}$',
+    }),
+    county: text({
+      why: 'Name of the county, shown by `msc status`.',
+      form: '1 to 64 printable characters',
+      pattern: '^[\\x20-\\x7e]{1,64}$',
+    }),
+    ori: text({
+      why: 'The ORI of the switch itself: the sender of its SM and ER messages (link X3).',
+      form: 'an ORI: two letters and seven of A-Z and 0-9',
+      pattern: '^[A-Z]{2}[A-Z0-9]{7}$',
+    }),
+  },
+  ['name', 'county', 'ori'],
+);
+
+const listen = section('Where stations connect.', {
+  address: text({
+    why: 'Address and port that stations dial. Port 0 takes a free one, for tests.',
+    ...address,
+    default: '127.0.0.1:7443',
+  }),
+  insecure: yesNo({
+    why: 'Listen without TLS. Only on a loopback address, only for experiments (link T3).',
+    default: false,
+  }),
+  connections_max: whole({
+    why: 'Connections at one time; one more gets CLOSE C08. Bounds the memory of the process.',
+    default: 500,
+    lowest: 1,
+    highest: 10_000,
+  }),
+  connections_per_second: whole({
+    why: 'New connections a second from one address; more are dropped before any TLS work.',
+    default: 50,
+    lowest: 1,
+    highest: 10_000,
+  }),
+});
+
+const tls = section(
+  'Certificates of the station listener. Needed unless `listen.insecure` is true.',
+  {
+    cert_file: path({ why: 'Certificate of the switch, with its chain, PEM.' }),
+    key_file: path({ why: 'Its private key, PEM. A path, never the key; mode 0600.' }),
+    client_ca_file: path({ why: 'The CA that signs the certificates of stations (link T2).' }),
+    crl_file: path({
+      why: 'List of revoked station certificates, PEM. Without it none is revoked.',
+    }),
+    minimum: choice({
+      why: 'Lowest TLS version. 1.2 only while an old station needs it (link T1).',
+      of: ['1.3', '1.2'],
+      default: '1.3',
+    }),
+  },
+  ['cert_file', 'key_file', 'client_ca_file'],
+);
+
+const http = section('Health and metrics.', {
+  address: text({
+    why: 'Address of /livez, /readyz and /metrics. Plain HTTP: keep it on loopback.',
+    ...address,
+    default: '127.0.0.1:9464',
+  }),
+});
+
+const control = section('The socket of the operator commands.', {
+  socket: path({
+    why: 'Path of the Unix socket. Over 100 octets it moves to the temporary folder of the system.',
+    default: '/run/msc/control.sock',
+  }),
+});
+
+const data = section('What the switch keeps.', {
+  folder: path({
+    why: 'Holds the journal and the register. On a disk of its own, never on a network disk.',
+    default: '/var/lib/msc',
+  }),
+});
+
+const upstream = section(
+  'A switch or host that this one dials, as a host station of it (link R1).',
+  {
+    address: text({ why: 'Address and port it listens on.', ...address }),
+    server_name: text({
+      why: 'Name in its certificate, where that is not the host of `address` (link T4).',
+      form: 'a DNS name or an address',
+      pattern: '^[A-Za-z0-9.:-]{1,253}$',
+    }),
+    station: text({
+      why: 'Our station name there; the one in our certificate (link T2).',
+      ...stationName,
+    }),
+    cert_file: path({ why: 'Our certificate there, PEM.' }),
+    key_file: path({ why: 'Its private key, PEM. A path, never the key; mode 0600.' }),
+    ca_file: path({ why: 'The CA that signed the certificate of the upstream.' }),
+    routes: list({
+      why: 'Routes of the key table that this upstream takes.',
+      of: routeName,
+      default: ['state'],
+    }),
+  },
+  ['address', 'station', 'cert_file', 'key_file', 'ca_file'],
+);
+
+const links = section('Limits of every link, told to stations in WELCOME.', {
+  frame_bytes_max: size({
+    why: 'Longest body of a frame (link F3). One link may hold a window of them in memory.',
+    default: '32KiB',
+    lowest: '4KiB',
+    highest: '1MiB',
+  }),
+  window: whole({
+    why: 'Messages sent and not yet handled, each way (link M4).',
+    default: 32,
+    lowest: 1,
+    highest: 1_024,
+  }),
+  keep_alive: duration({
+    why: 'Silence before a PING; twice as long and the link is dead (link S6).',
+    default: '30s',
+    lowest: '5s',
+    highest: '300s',
+  }),
+});
+
+const policy = section('Numbers that a policy fixes. Stricter is allowed, looser is not.', {
+  answer_wait: duration({
+    why: 'How long an answer waits for the person it is meant for (link S7b).',
+    default: '10m',
+    lowest: '0s',
+    highest: '24h',
+  }),
+  resume_sign_on: duration({
+    why: 'How long a broken session keeps its sign-on (link S7a). 0s: not at all.',
+    default: '5m',
+    lowest: '0s',
+    highest: '30m',
+  }),
+  sign_on_idle: duration({
+    why: 'Sign-off after so long without a message (link S8, security 5).',
+    default: '30m',
+    lowest: '1s',
+    highest: '30m',
+  }),
+  sign_on_age: duration({
+    why: 'Sign-off at this age, however busy (security 5).',
+    default: '12h',
+    lowest: '1s',
+    highest: '12h',
+  }),
+  sign_on_twice: yesNo({
+    why: 'Whether one person may be signed on at two terminals at once (link U08, clets U6).',
+    default: false,
+  }),
+  sign_on_tries: whole({
+    why: 'Failed tries within `sign_on_tries_period` that lock the account (security 5).',
+    default: 5,
+    lowest: 1,
+    highest: 5,
+  }),
+  sign_on_tries_period: duration({
+    why: 'The period in which failed tries count together (security 5). Longer is stricter.',
+    default: '15m',
+    lowest: '15m',
+    highest: '24h',
+  }),
+  session_kept: duration({
+    why: 'How long the numbering of a station is kept after its last connection (link S4).',
+    default: '24h',
+    lowest: '24h',
+    highest: '30d',
+  }),
+  refusals_stored_per_minute: whole({
+    why: 'Refusals of one station in a minute that are journalled with their octets (link S12).',
+    default: 200,
+    lowest: 1,
+    highest: 100_000,
+  }),
+  refusals_per_minute: whole({
+    why: 'Refusals of one station in a minute before CLOSE C17 (link S12).',
+    default: 1_000,
+    lowest: 1,
+    highest: 100_000,
+  }),
+});
+
+const log = section('The log on standard output.', {
+  level: choice({
+    why: 'Least level that is written. No level writes message text or secrets.',
+    of: ['debug', 'info', 'warn', 'error'],
+    default: 'info',
+  }),
+});
+
+/** Sections that may be left out whole are filled with their defaults. */
+const optional = (node: Node): Node => ({ ...node, default: {} });
+
+/** The one schema of the configuration file. */
+export const schema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Configuration of msc',
+  ...section(
+    'One TOML file. Durations and sizes carry units; paths are relative to the folder of the file.',
+    {
+      switch: switchSection,
+      listen: optional(listen),
+      tls,
+      http: optional(http),
+      control: optional(control),
+      data: optional(data),
+      upstreams: {
+        type: 'object',
+        description: 'One table for each upstream, by its name: `[upstreams.STATE]`.',
+        'x-form': 'a table of upstreams',
+        default: {},
+        propertyNames: {
+          pattern: '^[A-Z][A-Z0-9-]{0,15}$',
+          'x-form': 'named by 1 to 16 of A-Z, 0-9 and hyphen, beginning with a letter',
+        },
+        additionalProperties: upstream,
+      },
+      links: optional(links),
+      policy: optional(policy),
+      log: optional(log),
+    },
+    ['switch'],
+  ),
+} as const;
+
+/** Whether a table is a configuration. Adds the defaults to it. */
+export const validateWritten = compileSchema<Written>(schema);

@@ -1,0 +1,73 @@
+// What each command does, for a person whose role allows it. Anything that changes the register is done
+// one at a time, so that what was checked is still so when it is applied.
+// Fails with coded faults alone; what they say is fit for a log.
+
+import { MscFault } from '#src/errors';
+import type { Desk } from './desk.ts';
+import { userAdd, userPasswd, userUnlock } from './people.ts';
+import { enrol, registry } from './registry.ts';
+import { requireRole } from './roles.ts';
+import { search, show } from './search.ts';
+import type { Visit } from './visit.ts';
+import type { CommandName, Commands, Request } from './wire.ts';
+
+export type End = Commands[CommandName]['end'];
+
+export class CommandDesk {
+  readonly #desk: Desk;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** @throws MscFault */
+  async run(request: Request, visit: Visit): Promise<End> {
+    await this.#admit(request.command, visit);
+    const desk = this.#desk;
+    switch (request.command) {
+      case 'status':
+        return desk.status();
+      case 'search':
+        return search(desk, visit, request.args);
+      case 'show':
+        return show(desk, visit, request.args);
+      case 'registry':
+        return this.#inTurn(() => registry(desk, visit, request.args));
+      case 'user-add':
+        return this.#inTurn(() => userAdd(desk, visit, request.args));
+      case 'user-passwd':
+        return this.#inTurn(() => userPasswd(desk, visit, request.args));
+      case 'user-unlock':
+        return userUnlock(desk, visit, request.args);
+      case 'enrol':
+        return this.#inTurn(() => enrol(desk, visit, request.args));
+    }
+  }
+
+  /** A refusal to a person of the register is journalled; a stranger's could be made without end. */
+  async #admit(command: CommandName, visit: Visit): Promise<void> {
+    try {
+      requireRole(command, visit.roles);
+    } catch (refusal) {
+      const detail = { command, refused: 'role' };
+      if (visit.roles.length > 0)
+        await this.#desk.act(visit.person, { kind: 'note', event: 'security', detail });
+      throw refusal;
+    }
+  }
+
+  #inTurn<T>(job: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(job);
+    // Its failure is its caller's; the next in turn starts all the same.
+    this.#last = mine.catch(() => undefined);
+    return mine;
+  }
+}
+
+/** What a client is told of a failure: a fault as it is, anything else without its words. */
+export function faultOf(error: unknown): MscFault {
+  if (error instanceof MscFault) return error;
+  const isJournal = error instanceof Error && error.name === 'JournalFault';
+  return new MscFault(isJournal ? 'MSC-3101' : 'MSC-9001', { cause: error });
+}

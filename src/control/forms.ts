@@ -1,0 +1,96 @@
+// The form of each command's arguments, checked before anything looks at them.
+// A stranger's line gives a request or a refusal, never a throw. No refusal repeats what was sent.
+
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { fail, ok, type Result } from '#protocol/result';
+import { searchColumns } from '#journal/query';
+import { MscFault } from '#src/errors';
+import { parseJson } from './lines.ts';
+import type { CommandName, Request } from './wire.ts';
+
+/** Octets of one line: a register file is the longest thing that is sent. */
+export const requestBytesMax = 4 * 1_048_576;
+
+const line = { type: 'string', maxLength: 512, pattern: '^\\P{Cc}*$' };
+const reason = { ...line, minLength: 1 };
+const word = { ...line, minLength: 1, maxLength: 128 };
+const words = { type: 'array', items: word, maxItems: 256 };
+const count = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+const password = { type: 'string', minLength: 1, maxLength: 256 };
+const yesNo = { type: 'boolean' };
+
+const pattern = form({ kind: { enum: ['is', 'begins', 'ends'] }, value: line });
+const any = { type: 'array', items: pattern, minItems: 1, maxItems: 64 };
+const condition = {
+  anyOf: [
+    form({ on: { const: 'column' }, column: { enum: [...searchColumns] }, any }),
+    form({ on: { const: 'field' }, field: word, any }),
+  ],
+};
+const where = { type: 'array', items: condition, maxItems: 64 };
+const bounds = { since: count, until: count, entryFrom: count, entryTo: count };
+const query = form({ where, reverse: yesNo, limit: count }, bounds);
+
+const forms: Readonly<Record<CommandName, object>> = {
+  status: form({}),
+  search: form(
+    { query, asked: { ...line, maxLength: 4096 }, text: yesNo },
+    { reason, case: reason },
+  ),
+  show: form({ entry: count, reason, thread: yesNo }, { case: reason }),
+  registry: form({ toml: { type: 'string' }, file: line, apply: yesNo }, { reason }),
+  'user-add': form({
+    user: word,
+    name: word,
+    oif: word,
+    agency: word,
+    sends: words,
+    pools: words,
+    password,
+    mustChange: yesNo,
+  }),
+  'user-passwd': form({ user: word, password, mustChange: yesNo }),
+  'user-unlock': form({ user: word }, { reason }),
+  enrol: form({ station: word, fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$' } }),
+};
+
+const ajv = new Ajv2020({ strictRequired: false });
+const isEnvelope = ajv.compile<{ readonly id: number; readonly command: string }>(
+  form({ id: count, command: word, args: { type: 'object' } }),
+);
+const validators = new Map(
+  Object.entries(forms).map(([command, args]) => [command, ajv.compile<Request>(form({ args }))]),
+);
+
+/** A refusal carries the id of the request where there was one to read, else 0. */
+export interface Refusal {
+  readonly id: number;
+  readonly fault: MscFault;
+}
+
+/** One line from a client. */
+export function parseRequest(text: string): Result<Request, Refusal> {
+  const value = parseJson(text);
+  if (!isEnvelope(value))
+    return fail({ id: 0, fault: new MscFault('MSC-1205', { detail: 'a line is no request' }) });
+  const { id, command } = value;
+  const isRequest = validators.get(command);
+  // The name is not repeated: it is whatever a stranger wrote.
+  if (isRequest === undefined)
+    return fail({ id, fault: new MscFault('MSC-1205', { detail: 'an unknown command' }) });
+  if (isRequest(value)) return ok(value);
+  const at = isRequest.errors?.[0]?.instancePath.slice(1).replaceAll('/', '.') ?? 'args';
+  return fail({ id, fault: new MscFault('MSC-1004', { detail: `${command}: ${at}` }) });
+}
+
+/** An object with these members. Others are let be, so that a newer client is understood. */
+function form(
+  needed: Readonly<Record<string, object>>,
+  optional: Readonly<Record<string, object>> = {},
+): object {
+  return {
+    type: 'object',
+    properties: { ...needed, ...optional },
+    required: Object.keys(needed),
+  };
+}

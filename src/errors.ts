@@ -1,0 +1,242 @@
+// Faults: what the world does to us, each with a code for programs and a sentence for people.
+// The list is closed: a fault without an entry here does not compile. docs/errors.md is made from it.
+// A fault is thrown at the edge and handled where the retry or the exit is decided.
+// It never carries message text, a password or a key.
+
+/** Exit codes of every command. @source operator-experience 3 */
+export type ExitCode = 0 | 1 | 64 | 65 | 66 | 69 | 70 | 73 | 74 | 75 | 76 | 77 | 78;
+
+interface FaultMeaning {
+  /** What is wrong, as a person is told; a detail may follow it after a colon. */
+  readonly sentence: string;
+  readonly exit: ExitCode;
+  /** The next command to type, or the next thing to do. */
+  readonly next: string;
+}
+
+/** 10 input and output, 11 configuration, 12 control, 13 register and people, 21 certificates,
+ *  22 listeners, 23 upstreams, 31 journal, 90 ourselves. A code is never given a second meaning. */
+export const faults = {
+  'MSC-1001': {
+    sentence: 'the command line is wrong',
+    exit: 64,
+    next: 'msc --help',
+  },
+  'MSC-1002': {
+    sentence: 'an answer is needed and there is no terminal to ask',
+    exit: 64,
+    next: 'give the flag that answers it, or --yes',
+  },
+  'MSC-1003': {
+    sentence: 'needs Node 26 or newer',
+    exit: 78,
+    next: 'npx msc --help',
+  },
+  'MSC-1004': {
+    sentence: 'the input is not what it should be',
+    exit: 65,
+    next: 'correct the input and run the command again',
+  },
+  'MSC-1005': {
+    sentence: 'a file is missing or cannot be read',
+    exit: 66,
+    next: 'check the path and its permissions',
+  },
+  'MSC-1006': {
+    sentence: 'a file or folder cannot be created',
+    exit: 73,
+    next: 'check the permissions of the folder and its free space',
+  },
+  'MSC-1007': {
+    sentence: 'reading or writing failed',
+    exit: 74,
+    next: 'check the disk',
+  },
+  'MSC-1008': {
+    sentence: 'there is no such code',
+    exit: 1,
+    next: 'read docs/errors.md, which holds them all',
+  },
+  'MSC-1101': {
+    sentence: 'the configuration is wrong',
+    exit: 78,
+    next: 'msc config check FILE',
+  },
+  'MSC-1102': {
+    sentence: 'no configuration was named and none was found',
+    exit: 78,
+    next: 'msc init',
+  },
+  'MSC-1103': {
+    sentence: 'the configuration file is not TOML',
+    exit: 78,
+    next: 'msc config check FILE',
+  },
+  'MSC-1104': {
+    sentence: 'unknown key',
+    exit: 78,
+    next: 'msc config show',
+  },
+  'MSC-1201': {
+    sentence: 'the switch cannot be reached',
+    exit: 69,
+    next: 'msc serve --config FILE, or name its socket with --socket',
+  },
+  'MSC-1202': {
+    sentence: 'your role does not allow this',
+    exit: 77,
+    next: 'ask an administrator for the role in the register',
+  },
+  'MSC-1203': {
+    sentence: 'the switch is busy or draining',
+    exit: 75,
+    next: 'try again in a moment',
+  },
+  'MSC-1204': {
+    sentence: 'the switch did not answer in time',
+    exit: 75,
+    next: 'msc status --timeout 30s',
+  },
+  'MSC-1205': {
+    sentence: 'the answer of the switch does not follow the control protocol',
+    exit: 76,
+    next: 'msc version, on both sides',
+  },
+  'MSC-1206': {
+    sentence: 'who you are could not be proved',
+    exit: 77,
+    next: 'run the command on the machine of the switch, as yourself',
+  },
+  'MSC-1301': {
+    sentence: 'the registry file is wrong',
+    exit: 65,
+    next: 'msc registry apply FILE --dry-run',
+  },
+  'MSC-1302': {
+    sentence: 'there is no such user',
+    exit: 1,
+    next: 'msc user add USER',
+  },
+  'MSC-1303': {
+    sentence: 'the password breaks the rules',
+    exit: 65,
+    next: 'msc user passwd USER',
+  },
+  'MSC-1304': {
+    sentence: 'too many passwords are waiting to be checked',
+    exit: 75,
+    next: 'try again in a moment',
+  },
+  'MSC-1305': {
+    sentence: 'the register cannot take this change',
+    exit: 65,
+    next: 'msc registry apply FILE --dry-run',
+  },
+  'MSC-2101': {
+    sentence: 'a certificate or key file cannot be used',
+    exit: 78,
+    next: 'msc cert check',
+  },
+  'MSC-2102': {
+    sentence: 'a certificate cannot be made from this',
+    exit: 65,
+    next: 'msc cert issue --help',
+  },
+  'MSC-2103': {
+    sentence: 'a certificate was made and does not verify; it was thrown away',
+    exit: 70,
+    next: 'report it with the output of msc version',
+  },
+  'MSC-2107': {
+    sentence: 'a certificate ends soon',
+    exit: 1,
+    next: 'msc cert issue NAME',
+  },
+  'MSC-2108': {
+    sentence: 'a certificate has expired',
+    exit: 78,
+    next: 'msc cert issue NAME',
+  },
+  'MSC-2201': {
+    sentence: 'the port is in use',
+    exit: 75,
+    next: 'msc status, to see whether the switch runs already',
+  },
+  'MSC-2202': {
+    sentence: 'the address cannot be listened on',
+    exit: 78,
+    next: 'msc config check FILE',
+  },
+  'MSC-2301': {
+    sentence: 'the upstream cannot be reached',
+    exit: 75,
+    next: 'msc status',
+  },
+  'MSC-3101': {
+    sentence: 'the journal could not be written or read; nothing more was acknowledged',
+    exit: 74,
+    next: 'check the disk, then start the switch again: it recovers by itself',
+  },
+  'MSC-3102': {
+    sentence: 'the journal was altered, cut or reordered',
+    exit: 1,
+    next: 'keep the files as they are; msc journal verify',
+  },
+  'MSC-3103': {
+    sentence: 'the journal is in use by another process',
+    exit: 75,
+    next: 'msc status',
+  },
+  'MSC-3104': {
+    sentence: 'the journal was written by a newer version than this one',
+    exit: 78,
+    next: 'msc version',
+  },
+  'MSC-3105': {
+    sentence: 'there is no journal in this folder',
+    exit: 66,
+    next: 'msc journal verify --journal DIR',
+  },
+  'MSC-3106': {
+    sentence: 'the disk of the journal is full; the switch takes nothing new until there is room',
+    exit: 75,
+    next: 'make room on the disk; the switch goes on by itself',
+  },
+  'MSC-9001': {
+    sentence: 'this is a fault of msc itself',
+    exit: 70,
+    next: 'report it with the output of msc version',
+  },
+} as const satisfies Readonly<Record<`MSC-${number}`, FaultMeaning>>;
+
+export type FaultCode = keyof typeof faults;
+
+export interface FaultOptions {
+  /** What exactly: a path, a key, a name. No message text, no secret. */
+  readonly detail?: string | undefined;
+  /** A better next step than the one of the list. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** A fault with its code. `message` is the sentence with its detail, without the code. */
+export class MscFault extends Error {
+  readonly code: FaultCode;
+  readonly exit: ExitCode;
+  readonly hint: string;
+
+  constructor(code: FaultCode, options: FaultOptions = {}) {
+    const { sentence, exit, next } = faults[code];
+    const { detail, hint, cause } = options;
+    super(detail === undefined ? sentence : `${sentence}: ${detail}`, { cause });
+    this.name = 'MscFault';
+    this.code = code;
+    this.exit = exit;
+    this.hint = hint ?? next;
+  }
+}
+
+/** Whether text is a code of the list, as `msc error CODE` is asked. */
+export function isFaultCode(text: string): text is FaultCode {
+  return Object.hasOwn(faults, text);
+}

@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JournalEntry } from '#journal/entry';
+import { connectControl, type ControlClient, type Rows } from '#src/control/client';
+import { CommandDesk } from '#src/control/commands';
+import type { Visit } from '#src/control/visit';
+import type { Commands } from '#src/control/wire';
+import { exampleToml } from '../access/register-help.ts';
+import { openBench, type Bench } from './socket-help.ts';
+
+let bench: Bench;
+let client: ControlClient;
+beforeEach(async () => {
+  bench = await openBench();
+  client = await connectControl(bench.path, { timeoutMs: 5_000 });
+});
+afterEach(async () => {
+  client.close();
+  await bench.close();
+});
+
+const wish = {
+  user: 'jdoe',
+  name: 'DOE, JANE TEST',
+  oif: 'J10442',
+  agency: 'CA0990100',
+  sends: ['QV'],
+  pools: ['MDT'],
+  password: 'four plain words here',
+  mustChange: false,
+};
+const visit: Visit = {
+  person: 'root',
+  roles: ['admin'],
+  sendRows: () => Promise.resolve(),
+  gone: new AbortController().signal,
+  nowMs: () => 0,
+};
+const query = { where: [], reverse: true, limit: 0 };
+
+async function searched(args: Commands['search']['args']): Promise<{ rows: Rows; entry: number }> {
+  const rows: Rows[number][] = [];
+  const { entry } = await client.call('search', args, (batch) => void rows.push(...batch));
+  return { rows, entry };
+}
+
+async function lastEntry(): Promise<JournalEntry | undefined> {
+  return (await bench.desk.entries()).at(-1);
+}
+
+describe('searching', () => {
+  it('gives rows in order, and leaves one entry that says what was asked and found', async () => {
+    await bench.desk.addMessages(600, 'AB12.QV.CA0990100.LIC/2ZZZ999');
+    const { rows, entry } = await searched({ query, asked: '--mke QV', text: false });
+    expect(rows.map((row) => row['entry'])).toEqual(Array.from({ length: 600 }, (_, i) => i + 1));
+    expect(rows[0]).not.toHaveProperty('text');
+    expect(entry).toBe(601);
+    expect(await lastEntry()).toMatchObject({
+      event: 'search',
+      person: client.person,
+      detail: { asked: '--mke QV', count: 600, text: false, ended: 'complete' },
+    });
+    const { rows: again } = await searched({ query, asked: '', text: false });
+    expect(again).toHaveLength(601);
+  });
+
+  it('shows text only with a reason, and journals the release before the first row', async () => {
+    await bench.desk.addMessages(1, 'AB12.QV.CA0990100.LIC/2ZZZ999');
+    await expect(searched({ query, asked: '', text: true })).rejects.toMatchObject({
+      code: 'MSC-1001',
+      exit: 64,
+    });
+    expect(bench.desk.happened).toEqual([]);
+    const { search } = bench.desk.journal;
+    bench.desk.journal.search = (asked) => {
+      bench.desk.happened.push('read');
+      return search(asked);
+    };
+    const { rows } = await searched({ query, asked: '', text: true, reason: 'audit' });
+    expect(rows).toMatchObject([{ entry: 1, text: 'AB12.QV.CA0990100.LIC/2ZZZ999' }]);
+    const { person } = client;
+    expect(bench.desk.happened).toEqual([
+      `note release by ${person}`,
+      'read',
+      `note search by ${person}`,
+    ]);
+  });
+
+  it('shows an entry or its thread with the release before it', async () => {
+    await bench.desk.addMessages(2, 'AB12.QV.CA0990100.LIC/2ZZZ999');
+    const rows: unknown[] = [];
+    const args = { entry: 2, reason: 'audit', case: '26-00412', thread: true };
+    const end = await client.call('show', args, (batch) => void rows.push(...batch));
+    expect(end).toMatchObject({ count: 1, entry: 3 });
+    expect(rows).toMatchObject([{ entry: 2, thread: 2, text: 'AB12.QV.CA0990100.LIC/2ZZZ999' }]);
+    expect(await lastEntry()).toMatchObject({
+      event: 'release',
+      reason: 'audit',
+      case: '26-00412',
+      detail: { command: 'thread', asked: '2', count: 1 },
+    });
+    expect(await client.call('show', { ...args, entry: 99, thread: false })).toMatchObject({
+      count: 0,
+    });
+  });
+
+  it('tells a failure of the journal, after the entry about what was shown', async () => {
+    bench.desk.journal.search = async function* () {
+      await Promise.resolve();
+      yield [{ entry: { kind: 'event', event: 'heartbeat', entry: 1, time: 1 } }];
+      throw Object.assign(new Error('I/O'), { name: 'JournalFault' });
+    };
+    await expect(searched({ query, asked: '', text: false })).rejects.toMatchObject({
+      code: 'MSC-3101',
+    });
+    expect(await lastEntry()).toMatchObject({ detail: { count: 1, ended: 'failed' } });
+  });
+});
+
+describe('the register', () => {
+  const apply = (toml: string, more: Partial<Commands['registry']['args']> = {}) =>
+    client.call('registry', { toml, file: 'r.toml', apply: true, ...more });
+
+  it('is applied as one entry with its changes, and only where there are any', async () => {
+    expect(await apply(exampleToml)).toEqual({ changes: [] });
+    const toml = exampleToml.replace('Dispatch, west desk', 'Dispatch, east desk');
+    const end = await apply(toml);
+    expect(end).toMatchObject({ entry: 1, changes: [{ op: 'change', key: 'DEMO-DISP-01' }] });
+    expect(bench.desk.register().station.get('DEMO-DISP-01')?.place).toBe('Dispatch, east desk');
+    expect(await lastEntry()).toMatchObject({ event: 'register', changeId: 'change-1' });
+  });
+
+  it('is only compared on a dry run', async () => {
+    const toml = exampleToml.replace('Dispatch, west desk', 'Dispatch, east desk');
+    expect((await apply(toml, { apply: false })).changes).toHaveLength(1);
+    expect(bench.desk.happened).toEqual([]);
+  });
+
+  it('is left alone by a file with problems, which are all listed with their places', async () => {
+    const form = apply('[stations.A]\nrole = "phone"\n[x]\n');
+    await expect(form).rejects.toMatchObject({ code: 'MSC-1301', exit: 65 });
+    await expect(form).rejects.toThrow(
+      /r\.toml:2:1 stations\.A\.role: .*\nr\.toml:3:1 x: unknown key/,
+    );
+    const rules = apply(exampleToml.replace('QM01 = {}', 'QM01 = { agency = "CA0990100" }'));
+    await expect(rules).rejects.toMatchObject({ code: 'MSC-1305' });
+    await expect(rules).rejects.toThrow(/r\.toml:\d+:1 mnemonics\.QM01: .*\(MNEMONIC\)/);
+    expect(bench.desk.happened).toEqual([]);
+  });
+
+  it('cannot lose an agency that people still use', async () => {
+    await client.call('user-add', { ...wish, agency: 'CA0990200', pools: [] });
+    const toml = exampleToml
+      .replace('[agencies.CA0990200]\nname = "Example City Police"\nmnemonic = "QZ03"\n', '')
+      .replaceAll('CA0990200', 'CA0990100');
+    await expect(apply(toml)).rejects.toThrow('people.jdoe: there is no agency CA0990200');
+  });
+
+  it('takes certificates beside those a station has, and never those of another', async () => {
+    const [one, two] = ['a'.repeat(64), 'b'.repeat(64)];
+    await client.call('enrol', { station: 'DEMO-DISP-01', fingerprint: one });
+    await client.call('enrol', { station: 'DEMO-DISP-01', fingerprint: two });
+    expect(bench.desk.register().station.get('DEMO-DISP-01')?.fingerprints).toEqual([one, two]);
+    const stolen = client.call('enrol', { station: 'DEMO-DISP-02', fingerprint: one });
+    await expect(stolen).rejects.toThrow('enrolled for DEMO-DISP-01');
+    const nowhere = client.call('enrol', { station: 'NOWHERE', fingerprint: two });
+    await expect(nowhere).rejects.toMatchObject({ code: 'MSC-1305' });
+    expect(await apply(exampleToml)).toEqual({ changes: [] });
+  });
+});
+
+describe('people', () => {
+  it('are added with the hash stored before the entry that names it', async () => {
+    expect(await client.call('user-add', wish)).toEqual({ entry: 1 });
+    expect(bench.desk.happened).toEqual([
+      'hash',
+      'secret change-1 jdoe',
+      `register by ${client.person}`,
+    ]);
+    expect(bench.desk.register().person.get('jdoe')).toMatchObject({
+      credential: 'change-1',
+      oif: 'J10442',
+    });
+    expect(JSON.stringify(await bench.desk.entries())).not.toContain(wish.password);
+  });
+
+  it('are not added twice, also when both are asked at once', async () => {
+    const commands = new CommandDesk(bench.desk);
+    const add = (user: string) =>
+      commands.run({ id: 1, command: 'user-add', args: { ...wish, user } }, visit);
+    const both = await Promise.allSettled([add('jdoe'), add('other')]);
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect([...bench.desk.register().person.keys()]).toEqual(['jdoe']);
+  });
+
+  it('are refused before any hash when something is wrong', async () => {
+    const bad = client.call('user-add', { ...wish, oif: 'J1', agency: 'CA0990900' });
+    await expect(bad).rejects.toThrow(
+      /the OIF is six of A-Z and 0-9; there is no agency CA0990900/,
+    );
+    const weak = client.call('user-add', { ...wish, password: 'short' });
+    await expect(weak).rejects.toMatchObject({ code: 'MSC-1303', exit: 65 });
+    expect(bench.desk.happened).toEqual([]);
+  });
+
+  it('get a new password under a new change, and are unlocked', async () => {
+    await client.call('user-add', wish);
+    const args = { user: 'jdoe', password: 'other plain words here', mustChange: true };
+    await client.call('user-passwd', args);
+    const { credential, mustChange } = bench.desk.register().person.get('jdoe') ?? {};
+    expect([credential, mustChange]).toEqual(['change-2', true]);
+    expect(await client.call('user-unlock', { user: 'jdoe', reason: 'called in' })).toEqual({
+      entry: 3,
+    });
+    await expect(client.call('user-unlock', { user: 'nobody' })).rejects.toMatchObject({
+      code: 'MSC-1302',
+      exit: 1,
+    });
+  });
+});

@@ -1,0 +1,125 @@
+// A desk that does what the switch would: it numbers and journals each act, and applies register changes.
+// It keeps the order of what happened, so that a test can say what came before what.
+
+import { parseMke, parseMnemonic } from '#protocol/ids';
+import { keyTable } from '#protocol/keys';
+import type { EntryDraft, JournalEntry, StoredEntry } from '#journal/entry';
+import type { Journal } from '#journal/journal';
+import { openMemoryJournal } from '#journal/memory';
+import { applyRegisterChanges, type Register } from '#journal/register';
+import { MscFault } from '#src/errors';
+import type { Desk } from '#src/control/desk';
+import type { StatusReport } from '#src/control/wire';
+import type { Act } from '#switch/event';
+import { exampleToml, registerOf } from '../access/register-help.ts';
+
+export interface FakeDesk extends Desk {
+  readonly happened: string[];
+  readonly journal: Journal & { search: Journal['search'] };
+  readonly register: () => Register;
+  readonly entries: () => Promise<readonly JournalEntry[]>;
+  readonly addMessages: (count: number, text: string) => Promise<void>;
+}
+
+export function openFakeDesk(): FakeDesk {
+  const journal = openMemoryJournal({ random: (octets) => new Uint8Array(octets) });
+  const register = registerOf(exampleToml);
+  const happened: string[] = [];
+  let head = 0;
+  const append = async (draft: EntryDraft, body?: Uint8Array): Promise<{ entry: number }> => {
+    head += 1;
+    const stored: StoredEntry = { entry: { ...draft, entry: head, time: head * 1_000 }, body };
+    await journal.append([stored]);
+    return { entry: stored.entry.entry };
+  };
+  return {
+    journal,
+    register: () => register,
+    happened,
+    keys: keyTable,
+    status: () => statusReport,
+    registerStore: {
+      putSecret: (changeId, user) => void happened.push(`secret ${changeId} ${user}`),
+    },
+    passwordFlaw: (_, password) =>
+      password.length < 8 ? 'it needs at least 8 characters' : undefined,
+    hash: (password) => {
+      happened.push('hash');
+      if (password.includes('burst')) throw new Error(`the hash of ${password} failed`);
+      return Promise.resolve({
+        algorithm: 'pbkdf2-sha256',
+        rounds: 1,
+        salt: 'c2FsdA==',
+        hash: 'aGFzaA==',
+      });
+    },
+    newId: () => `change-${head + 1}`,
+    act: async (person, act) => {
+      happened.push(`${act.kind}${act.kind === 'note' ? ` ${act.event}` : ''} by ${person}`);
+      const { entry } = await append(entryOf(person, act));
+      // As in the switch: the register moves when the entry is taken, not when it is asked for.
+      if (act.kind === 'register') applyRegisterChanges(register, act.changes);
+      return { entry };
+    },
+    entries: async () => {
+      const all: JournalEntry[] = [];
+      for await (const batch of journal.scan(1)) all.push(...batch.map(({ entry }) => entry));
+      return all;
+    },
+    addMessages: async (count, text) => {
+      for (let index = 0; index < count; index += 1)
+        await append(
+          {
+            kind: 'received',
+            direction: 'in',
+            thread: head + 1,
+            mnemonic: parseMnemonic('QZ01'),
+            mke: parseMke('QV'),
+            to: [],
+          },
+          Buffer.from(text),
+        );
+    },
+  };
+}
+
+function entryOf(person: string, act: Act): EntryDraft {
+  switch (act.kind) {
+    case 'register':
+      return {
+        kind: 'event',
+        event: 'register',
+        person,
+        changes: act.changes,
+        changeId: act.changeId,
+      };
+    case 'unlock':
+      return { kind: 'event', event: 'unlock', person, user: act.user };
+    case 'note': {
+      const { event, reason, detail } = act;
+      return { kind: 'event', event, person, reason, case: act.case, detail };
+    }
+    case 'close':
+      throw new MscFault('MSC-9001', { detail: 'no command closes stations' });
+  }
+}
+
+const statusReport: StatusReport = {
+  version: '1.2.3',
+  county: 'EXAMPLE',
+  pid: 1,
+  startedAtUs: 0,
+  ready: true,
+  view: {
+    stations: [],
+    upstreams: [],
+    queues: [],
+    intercept: 0,
+    requests: 0,
+    entries: 0,
+    mode: 'running',
+  },
+  journal: { folder: '/j', entries: 0, lastCommitMs: 1, blocked: false },
+  addresses: { stations: '127.0.0.1:7443' },
+  attention: [],
+};
