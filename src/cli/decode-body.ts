@@ -1,0 +1,66 @@
+// The body of one MESSAGE in words: extended header, key, ORI, fields, lines of an answer.
+
+import { parseHeader } from '#protocol/header';
+import type { Header } from '#protocol/header';
+import { keyTable } from '#protocol/keys';
+import { parseAnswer, parseSwitchMessage, parseText } from '#protocol/message';
+import type { MessageText } from '#protocol/message';
+import { latin1 } from '#protocol/octets';
+import { rejects } from '#protocol/reject';
+
+/** Who sent it: an upstream and the switch are never refused for text (link E8). */
+export type Sender = 'terminal' | 'host' | 'upstream' | 'switch';
+
+export interface DecodedBody {
+  readonly lines: readonly string[];
+  /** `at` is the offset in the body. */
+  readonly wrong?: { readonly code: string; readonly at: number; readonly text: string };
+}
+
+/** Total: any octets give what could be read, and the first rule they break. */
+export function decodeBody(body: Uint8Array, from: Sender): DecodedBody {
+  const header = parseHeader(body, from === 'switch' ? 'upstream' : from);
+  if (!header.ok) return { lines: [], wrong: wrongOf(header.error) };
+  const lines = headerLines(header.value);
+  if (from === 'switch' || from === 'upstream')
+    return { lines: [...lines, ...answerLines(body, header.value.textAt)] };
+  const text = parseText(body, header.value.textAt, keyTable);
+  if (!text.ok) return { lines, wrong: wrongOf(text.error) };
+  return { lines: [...lines, ...textLines(text.value)] };
+}
+
+function headerLines({ suphdr, oif, taf, textAt }: Header): readonly string[] {
+  return [
+    `reference ${suphdr}`,
+    ...(oif === undefined ? [] : [`OIF ${oif}`]),
+    ...(taf === undefined ? [] : [`TAF ${taf}`]),
+    `text from offset ${textAt}`,
+  ];
+}
+
+function textLines(text: MessageText): readonly string[] {
+  return [
+    `key ${text.mke}, ${text.key.name}`,
+    `ORI ${text.ori}`,
+    ...(text.destinations ?? []).map(({ kind, value }) => `to ${kind} ${value}`),
+    ...text.fields.map(({ code, value }) => `field ${code ?? '(by place)'} = ${value}`),
+    ...(text.requester === undefined ? [] : [`requester ${text.requester.who}`]),
+  ];
+}
+
+function answerLines(body: Uint8Array, at: number): readonly string[] {
+  const own = parseSwitchMessage(body, at);
+  if (own !== undefined) return [`${own.kind} ${own.code} of ${own.ori}: ${own.text}`];
+  const { mke, ori, outcome, notice } = parseAnswer(body, at);
+  const head = [mke === undefined ? '' : `key ${mke}`, ori === undefined ? '' : `ORI ${ori}`];
+  const kind = notice ? 'notice' : `answer${outcome === undefined ? '' : `, ${outcome}`}`;
+  return [kind, ...head.filter((part) => part !== ''), ...latin1(body, at).split(/\r?\n/).slice(1)];
+}
+
+function wrongOf({ code, at }: { readonly code: keyof typeof rejects; readonly at: number }): {
+  readonly code: string;
+  readonly at: number;
+  readonly text: string;
+} {
+  return { code, at, text: rejects[code].text };
+}

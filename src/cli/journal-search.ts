@@ -1,0 +1,111 @@
+// `msc journal search`: finds entries and says what it searched. Rows stream in every form; message text
+// is shown only with a reason, and both the search and the release of text are journalled by the switch.
+
+import type { Query } from '#journal/query';
+import type { SearchEnd } from '#src/control/wire';
+import type { Call } from './command.ts';
+import { needReason } from './ask.ts';
+import { withSwitch } from './installation.ts';
+import { journalColumns } from './journal-columns.ts';
+import type { Output } from './output.ts';
+import { foldParts, shown } from './output.ts';
+import { RowWriter } from './rows.ts';
+import type { Row } from './rows.ts';
+import { askedWords, searchQuery } from './search-query.ts';
+import { formatInstant } from './time.ts';
+
+/** Rows that a table waits for, so that its first line can say how many there are. */
+const heldRowsMax = 1000;
+
+/** Exit 1 when nothing is found. */
+export async function runSearch({ args, flags, output }: Call): Promise<number> {
+  const now = Temporal.Now.instant();
+  const query = searchQuery(args, flags, { now, zone: output.zone });
+  const asked = askedWords(args, flags);
+  const text = flags.on('text');
+  const why = text ? { reason: await needReason(flags) } : {};
+  const forCase = flags.text('forCase');
+  const release = forCase === undefined ? why : { ...why, case: forCase };
+  const printer = new SearchPrinter(output, { count: flags.on('count'), text });
+  const end = await withSwitch(flags, (client) =>
+    client.call('search', { query, asked, text, ...release }, (rows) => printer.take(rows)),
+  );
+  await printer.end(headerLine(end, { query, asked, now, zone: output.zone }), end);
+  return end.count === 0 ? 1 : 0;
+}
+
+/** Holds the first rows of a table back for its header; every other form goes straight through. */
+class SearchPrinter {
+  readonly #output: Output;
+  readonly #countOnly: boolean;
+  readonly #writer: RowWriter;
+  #held: Row[] | undefined;
+
+  constructor(output: Output, what: { readonly count: boolean; readonly text: boolean }) {
+    this.#output = output;
+    this.#countOnly = what.count;
+    this.#held = output.format === 'table' ? [] : undefined;
+    const columns = journalColumns(output.zone, what.text);
+    const form = { schema: 'msc.journal-search/1', member: 'entries', columns };
+    this.#writer = new RowWriter(output, form);
+  }
+
+  async take(rows: readonly Row[]): Promise<void> {
+    if (this.#countOnly) return;
+    if (this.#held === undefined) return this.#writer.write(rows);
+    this.#held.push(...rows);
+    if (this.#held.length > heldRowsMax) await this.#release();
+  }
+
+  async end(header: string, end: SearchEnd): Promise<void> {
+    if (this.#countOnly) {
+      const json = this.#output.format === 'json' || this.#output.format === 'jsonl';
+      const { count } = end;
+      await this.#output.print(
+        json ? JSON.stringify({ schema: 'msc.journal-search/1', count }) : String(count),
+      );
+      return;
+    }
+    // In a table it is the first line, with the data; in the machine forms it is talk.
+    const held = this.#held !== undefined && this.#output.header;
+    if (held) {
+      const lines = foldParts(header.split(' · '), ' · ', { width: this.#output.width, indent: 2 });
+      for (const line of lines) await this.#output.print(line);
+    } else this.#output.tell(header);
+    await this.#release();
+    await this.#writer.end({ count: end.count, took_ms: end.tookMs, search_entry: end.entry });
+  }
+
+  async #release(): Promise<void> {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    await this.#writer.write(held);
+  }
+}
+
+interface Searched {
+  readonly query: Query;
+  readonly asked: string;
+  readonly now: Temporal.Instant;
+  readonly zone: string;
+}
+
+/** What was searched: count, resolved instants, criteria, limit, time. @source operator-experience 1(2) */
+function headerLine({ count, tookMs }: SearchEnd, { query, asked, now, zone }: Searched): string {
+  const instant = (us: number | undefined, missing: string): string =>
+    us === undefined
+      ? missing
+      : formatInstant(Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1000)), zone);
+  const since = instant(query.since, 'the beginning');
+  const until = instant(query.until, formatInstant(now, zone));
+  const hasFields = query.where.some(({ on }) => on === 'field');
+  const full = query.limit > 0 && count >= query.limit;
+  const parts = [
+    `${count} ${count === 1 ? 'entry' : 'entries'}${full ? `, the limit (-n 0 is all)` : ''}`,
+    `${since} … ${until}`,
+    ...(asked === '' ? [] : [shown(asked)]),
+    ...(hasFields ? ['O as 0, blanks dropped'] : []),
+    `${Math.round(tookMs)} ms`,
+  ];
+  return parts.join(' · ');
+}

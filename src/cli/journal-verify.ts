@@ -1,0 +1,42 @@
+// `msc journal verify`: proves the journal of a folder, entry by entry; needs no running switch.
+// Exit 0 prints the number of entries and the root; exit 1 names the first entry that does not hold.
+
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { verifyJournal } from '#journal/verify';
+import { MscFault } from '#src/errors';
+import type { Call } from './command.ts';
+import type { Flags } from './flags.ts';
+import { configFile, withSwitch } from './installation.ts';
+
+export async function runVerify({ flags, output }: Call): Promise<number> {
+  const folder = await journalFolder(flags);
+  if (!existsSync(folder)) throw new MscFault('MSC-3105', { detail: folder });
+  const verdict = verifyJournal(folder);
+  const json = output.format === 'json' || output.format === 'jsonl';
+  if ('root' in verdict) {
+    const { entries, root } = verdict;
+    await output.print(
+      json
+        ? JSON.stringify({ schema: 'msc.journal-verify/1', ok: true, entries, root })
+        : `${entries} entries, every one holds\nroot ${root}`,
+    );
+    return 0;
+  }
+  const { firstBad, reason } = verdict;
+  await output.print(
+    json
+      ? JSON.stringify({ schema: 'msc.journal-verify/1', ok: false, first_bad: firstBad, reason })
+      : `entry ${firstBad} does not hold: ${reason}`,
+  );
+  throw new MscFault('MSC-3102', { detail: `the first entry that does not hold is ${firstBad}` });
+}
+
+async function journalFolder(flags: Flags): Promise<string> {
+  const named = flags.text('journal');
+  if (named !== undefined) return resolve(named);
+  if (flags.text('socket') !== undefined)
+    return (await withSwitch(flags, (client) => client.call('status', {}))).journal.folder;
+  const { loadConfig } = await import('#src/config/load');
+  return join((await loadConfig(configFile(flags))).data.folder, 'journal');
+}

@@ -1,0 +1,180 @@
+// From the words and flags of `msc journal search` to a query: expressions, filters, times, limits.
+// Every mistake is a usage fault (exit 64) that says which flag; nothing is left out silently.
+
+import type { Condition, Pattern, Query, SearchColumn } from '#journal/query';
+import { keyTable } from '#protocol/keys';
+import type { Result } from '#protocol/result';
+import { parseExpression, parsePattern } from './expression.ts';
+import { oneOf, usage } from './flags.ts';
+import type { Flags } from './flags.ts';
+import { shown } from './output.ts';
+import { parseLength, parseOn, parseTime } from './time.ts';
+import type { TimeContext } from './time.ts';
+
+const defaultLimit = 50;
+const defaultSeconds = 24 * 3600;
+const limits = { least: 0, most: 1_000_000_000 };
+
+/** @throws MscFault MSC-1001 */
+export function searchQuery(args: readonly string[], flags: Flags, context: TimeContext): Query {
+  const fields = said(parseExpression(args), 'the expression');
+  fields.forEach(mustBeIndexed);
+  return {
+    ...timesOf(flags, context),
+    ...entriesOf(flags),
+    where: [...fields, ...filtersOf(flags)],
+    reverse: flags.on('reverse'),
+    // A count is of everything, unless told otherwise.
+    limit: flags.integer('limit', limits) ?? (flags.on('count') ? 0 : defaultLimit),
+  };
+}
+
+/** The words of the search, for the header and for the journal's own record of it. */
+export function askedWords(args: readonly string[], flags: Flags): string {
+  const filters = filterFlags.flatMap((name) =>
+    flags.all(name).map((value) => `--${name} ${value}`),
+  );
+  const entry = flags.text('entry');
+  return [...args, ...filters, ...(entry === undefined ? [] : [`--entry ${entry}`])].join(' ');
+}
+
+type FilterFlag = SearchColumn & (typeof filterFlags)[number];
+
+const filterFlags = [
+  ...(['user', 'oif', 'ori', 'mnemonic', 'taf', 'station', 'mke', 'kind', 'event'] as const),
+  ...([
+    'direction',
+    'outcome',
+    'upstream',
+    'requester',
+    'case',
+    'code',
+    'thread',
+    'suphdr',
+  ] as const),
+] as const satisfies readonly SearchColumn[];
+
+/** Columns whose values are capitals on the wire; a person may type them small. */
+const capitals: ReadonlySet<string> = new Set([
+  'oif',
+  'ori',
+  'mnemonic',
+  'taf',
+  'mke',
+  'code',
+  'suphdr',
+]);
+
+const kinds = [
+  ...(['received', 'refused', 'sent', 'delivered', 'expired', 'held', 'released'] as const),
+  ...(['rerouted', 'duplicate', 'event'] as const),
+];
+const directions = ['in', 'out', 'up-in', 'down', 'local'] as const;
+const outcomes = [
+  ...(['accepted', 'refused', 'sent', 'delivered', 'undelivered', 'expired', 'held'] as const),
+  ...(['hit', 'no-hit', 'rejected'] as const),
+];
+
+function filtersOf(flags: Flags): readonly Condition[] {
+  return filterFlags.flatMap((name) => {
+    const values = flags.all(name);
+    if (values.length === 0) return [];
+    return name === 'outcome' ? outcomeConditions(values) : [columnCondition(name, values)];
+  });
+}
+
+function columnCondition(column: FilterFlag, values: readonly string[]): Condition {
+  return { on: 'column', column, any: values.map((value) => columnPattern(column, value)) };
+}
+
+function columnPattern(column: FilterFlag, value: string): Pattern {
+  if (column === 'kind') return { kind: 'is', value: oneOf('--kind', value, kinds) };
+  if (column === 'direction') return { kind: 'is', value: oneOf('--direction', value, directions) };
+  if (column === 'thread' && !/^\d{1,15}$/.test(value)) throw usage('--thread is an entry number');
+  const pattern = said(parsePattern(value), `--${column}`);
+  if (pattern.value === '') throw usage(`--${column} needs a value`);
+  return capitals.has(column) ? { ...pattern, value: pattern.value.toUpperCase() } : pattern;
+}
+
+/** `refused:H05` is an outcome and its code; several outcomes are any of them. */
+function outcomeConditions(values: readonly string[]): readonly Condition[] {
+  const parts = values.map((value) => value.split(':'));
+  const any = parts.map(([name = '']): Pattern => ({
+    kind: 'is',
+    value: oneOf('--outcome', name, outcomes),
+  }));
+  const codes = parts.flatMap(([, code]) => (code === undefined ? [] : [code]));
+  const outcome: Condition = { on: 'column', column: 'outcome', any };
+  if (codes.length === 0) return [outcome];
+  if (codes.length < parts.length || new Set(any.map(({ value }) => value)).size > 1)
+    throw usage(
+      '--outcome with a code cannot stand beside another outcome',
+      'use --code beside --outcome',
+    );
+  return [outcome, columnCondition('code', codes)];
+}
+
+function entriesOf(flags: Flags): Pick<Query, 'entryFrom' | 'entryTo'> {
+  const text = flags.text('entry');
+  if (text === undefined) return {};
+  const match = /^(\d{0,15})(\.\.)?(\d{0,15})$/.exec(text);
+  const [, from = '', range, to = ''] = match ?? [];
+  if (from === '' && to === '') throw usage('--entry is a number, A.., ..B or A..B');
+  if (range === undefined) return { entryFrom: Number(text), entryTo: Number(text) };
+  return {
+    ...(from === '' ? {} : { entryFrom: Number(from) }),
+    ...(to === '' ? {} : { entryTo: Number(to) }),
+  };
+}
+
+function timesOf(flags: Flags, context: TimeContext): Pick<Query, 'since' | 'until'> {
+  const [since, until, on, last] = ['since', 'until', 'on', 'last'].map((name) => flags.text(name));
+  if (on !== undefined && (since ?? until ?? last) !== undefined)
+    throw usage('--on stands alone, without --since, --until and --last');
+  if (last !== undefined && (since ?? until) !== undefined)
+    throw usage('--last stands alone, without --since and --until');
+  if (on !== undefined) {
+    const day = said(parseOn(on, context), '--on');
+    return { since: microseconds(day.since), until: microseconds(day.until) };
+  }
+  if (last !== undefined) return ago(said(parseLength(last), '--last'), context);
+  const to = until === undefined ? undefined : said(parseTime(until, 'until', context), '--until');
+  if (since !== undefined) return between(said(parseTime(since, 'since', context), '--since'), to);
+  // An entry asked for by its number is found however old it is.
+  if (to !== undefined) return { until: microseconds(to) };
+  return flags.text('entry') === undefined && flags.all('thread').length === 0
+    ? ago(defaultSeconds, context)
+    : {};
+}
+
+function between(
+  since: Temporal.Instant,
+  until?: Temporal.Instant,
+): Pick<Query, 'since' | 'until'> {
+  if (until === undefined) return { since: microseconds(since) };
+  if (Temporal.Instant.compare(since, until) >= 0) throw usage('--since is not before --until');
+  return { since: microseconds(since), until: microseconds(until) };
+}
+
+function ago(seconds: number, { now }: TimeContext): Pick<Query, 'since'> {
+  return { since: microseconds(now) - seconds * 1_000_000 };
+}
+
+/** Safe as a number until the year 2255. */
+function microseconds(instant: Temporal.Instant): number {
+  return Number(instant.epochNanoseconds / 1000n);
+}
+
+function mustBeIndexed(condition: Condition): void {
+  if (condition.on !== 'field') return;
+  const fields = new Set(keyTable.all.flatMap(({ identifiers }) => identifiers));
+  if (!fields.has(condition.field))
+    throw usage(
+      `there is no field ${condition.field}; searchable are ${[...fields].sort().join(', ')}`,
+    );
+}
+
+function said<T>(result: Result<T, string>, what: string): T {
+  if (result.ok) return result.value;
+  throw usage(`${what}: ${shown(result.error)}`);
+}

@@ -1,0 +1,131 @@
+// Dials one upstream for as long as the process lives: TCP, TLS, chain, usage and name, then a link.
+// It promises one attempt at a time and to back off, 1 s doubling to 60 s with jitter (link S10).
+// A failed attempt is logged and tried again by itself; a link that ended waits for `dialAgain`.
+
+import { connect } from 'node:tls';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import type { Links } from './links.ts';
+import type { Clock, Inbox, Random } from './ports.ts';
+
+export interface UpstreamParts {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** From `dialTlsOptions`. */
+  readonly tls: ConnectionOptions;
+  /** TCP and TLS together. */
+  readonly connectMs: number;
+  readonly backOff: BackOff;
+  readonly links: Links;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly inbox: Inbox;
+  /** An attempt failed; the reason is a code, and `attempt` counts from 1. */
+  readonly onFailure: (failure: DialFailure) => void;
+}
+
+export interface BackOff {
+  readonly firstMs: number;
+  readonly mostMs: number;
+  /** Added at random: 0.2 is up to 20 %. */
+  readonly jitter: number;
+}
+
+export interface DialFailure {
+  readonly upstream: string;
+  readonly why: string;
+  readonly attempt: number;
+  readonly againInMs: number;
+}
+
+export class Upstream {
+  readonly #parts: UpstreamParts;
+  /** Attempts since the last connection that did well. */
+  #attempts = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #socket: TLSSocket | undefined;
+  #stopped = false;
+
+  constructor(parts: UpstreamParts) {
+    this.#parts = parts;
+  }
+
+  /** The first attempt, at once. */
+  start(): void {
+    this.#dial();
+  }
+
+  /** The link has ended: dial again after the back-off, `atLeastMs` at least. */
+  dialAgain(again: { readonly atLeastMs: number; readonly fresh: boolean }): void {
+    if (again.fresh) this.#attempts = 0;
+    // An attempt under way is the one wanted.
+    if (this.#socket === undefined) this.#later(again.atLeastMs);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#socket?.destroy();
+  }
+
+  #later(atLeastMs: number): number {
+    const { firstMs, mostMs, jitter } = this.#parts.backOff;
+    const wait = Math.max(atLeastMs, Math.min(mostMs, firstMs * 2 ** this.#attempts));
+    const waitMs = wait * (1 + jitter * this.#parts.random.fraction());
+    this.#attempts++;
+    clearTimeout(this.#timer);
+    if (!this.#stopped) this.#timer = setTimeout(() => this.#dial(), waitMs);
+    return waitMs;
+  }
+
+  #dial(): void {
+    const { host, port, tls, connectMs, clock } = this.#parts;
+    const sinceMs = clock.atMs();
+    const socket = connect({ ...tls, host, port });
+    this.#socket = socket;
+    let why = 'closed';
+    const deadline = setTimeout(() => {
+      why = 'not complete in time';
+      socket.destroy();
+    }, connectMs);
+    const onError = (error: NodeJS.ErrnoException): void => {
+      why = error.code ?? 'failed';
+      socket.destroy();
+    };
+    const onClose = (): void => {
+      clearTimeout(deadline);
+      this.#failed(why);
+    };
+    socket.on('error', onError);
+    socket.on('close', onClose);
+    socket.on('secureConnect', () => {
+      if (!socket.authorized || socket.isSessionReused()) {
+        why = 'not trusted';
+        socket.destroy();
+        return;
+      }
+      clearTimeout(deadline);
+      socket.off('close', onClose);
+      this.#open(socket, sinceMs);
+      socket.off('error', onError);
+    });
+  }
+
+  #open(socket: TLSSocket, sinceMs: number): void {
+    const { name, host, links, inbox, clock } = this.#parts;
+    this.#socket = undefined;
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, 60_000);
+    const peer = socket.remoteAddress ?? host;
+    const link = links.open({ socket, far: 'switch', peer, sinceMs });
+    inbox.put({ kind: 'dialled', link: link.id, upstream: name, peer, ...clock.stamp() });
+  }
+
+  #failed(why: string): void {
+    this.#socket = undefined;
+    if (this.#stopped) return;
+    const attempt = this.#attempts + 1;
+    const againInMs = Math.round(this.#later(0));
+    this.#parts.onFailure({ upstream: this.#parts.name, why, attempt, againInMs });
+  }
+}

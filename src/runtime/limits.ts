@@ -1,0 +1,50 @@
+// Times and bounds of the running switch that no setting changes, in one place.
+
+import type { LoopLimits } from './loop.ts';
+
+const mebibyte = 1 << 20;
+
+/** From TCP accept to a whole HELLO; also for a dial, TCP and TLS together. @source link S1 */
+export const helloMs = 10_000;
+/**
+ * Of each link. What waits for a slow reader before it is cut: four frames at least, of whatever size.
+ *
+ * @source link F4, S9; security 9
+ */
+export const linkLimits = (frameBytesMax: number) => ({
+  helloMs,
+  frameMs: 30_000,
+  discardMs: 2_000,
+  writeBytesHigh: mebibyte,
+  writeBytesMax: Math.max(4 * mebibyte, 4 * frameBytesMax),
+});
+/** How often a link's deadlines are looked at. */
+export const checkMs = 250;
+/** @source link S10 */
+export const backOff = { firstMs: 1_000, mostMs: 60_000, jitter: 0.2 } as const;
+
+/** Peers turned away are told once for each address in this time. @source security 9 */
+export const turnedAwayMs = 60_000;
+/** Handshakes a second from all together: about half of what one core can do. @source security 9 */
+export const handshakesPerSecond = 200;
+/** Sockets above the limit of links, so that one too many is told C08. */
+export const connectionsSpare = 64;
+
+/** A drain waits so long for what was sent; then links are closed. */
+export const drainMs = 20_000;
+/** The process leaves at the latest then. */
+export const leaveMs = 30_000;
+
+export const logBytesMax = mebibyte;
+export const certificateSoonDays = 30;
+
+export const loopLimits: LoopLimits = {
+  batchEventsMax: 2_048,
+  batchesMax: 4,
+  inboxEventsMax: 8_192,
+  recentBytesMax: 16 * mebibyte,
+  snapshotEntries: 20_000,
+  snapshotMs: 5_000,
+  patienceMs: 10_000,
+  keptPerLinkMax: 256,
+};

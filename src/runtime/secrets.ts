@@ -1,0 +1,75 @@
+// Verdicts on passwords for the switch, which holds none: one hash at a time, after the delay of the
+// station's limiter, with the same work for a user nobody knows (link S7c).
+// A password is never kept, logged or in an error.
+
+import type { PasswordHash, RegisterStore } from '#journal/register-store';
+import type { Happening, LinkId } from '#switch/event';
+
+export interface SecretsParts {
+  readonly store: Pick<RegisterStore, 'secret' | 'putSecret'>;
+  /** One job at a time. */
+  readonly queue: { readonly run: <T>(job: () => Promise<T>) => Promise<T> };
+  readonly verify: (password: string, expected: PasswordHash | undefined) => Promise<boolean>;
+  readonly hash: (password: string) => Promise<PasswordHash>;
+  /** Which rule a new password breaks, in words; undefined for none. */
+  readonly flaw: (user: string, password: string) => string | undefined;
+  readonly newId: () => string;
+  readonly put: (happening: Happening) => void;
+  /** What is not a verdict: a fault of ours or of the store. */
+  readonly fail: (cause: unknown) => void;
+}
+
+export class Secrets {
+  readonly #parts: SecretsParts;
+
+  constructor(parts: SecretsParts) {
+    this.#parts = parts;
+  }
+
+  verify(asked: {
+    readonly link: LinkId;
+    readonly password: string;
+    readonly credential?: string;
+    readonly afterMs: number;
+  }): void {
+    setTimeout(() => {
+      this.#verdict(asked).catch(this.#parts.fail);
+    }, asked.afterMs);
+  }
+
+  renew(asked: { readonly link: LinkId; readonly user: string; readonly password: string }): void {
+    this.#renewed(asked).catch(this.#parts.fail);
+  }
+
+  async #verdict(asked: {
+    readonly link: LinkId;
+    readonly password: string;
+    readonly credential?: string;
+  }): Promise<void> {
+    const { store, queue, verify, put } = this.#parts;
+    const { link, password, credential } = asked;
+    const right = await queue.run(() =>
+      verify(password, credential === undefined ? undefined : store.secret(credential)),
+    );
+    put({ kind: 'verified', link, verdict: right ? 'right' : 'wrong' });
+  }
+
+  async #renewed(asked: {
+    readonly link: LinkId;
+    readonly user: string;
+    readonly password: string;
+  }): Promise<void> {
+    const { store, queue, hash, flaw, newId, put } = this.#parts;
+    const { link, user, password } = asked;
+    const rule = flaw(user, password);
+    if (rule !== undefined) {
+      put({ kind: 'renewed', link, rule });
+      return;
+    }
+    const hashed = await queue.run(() => hash(password));
+    const changeId = newId();
+    // First the secret, then the entry that names it: a crash between leaves one nobody names.
+    store.putSecret(changeId, user, hashed);
+    put({ kind: 'renewed', link, changeId });
+  }
+}

@@ -1,0 +1,174 @@
+// A MESSAGE from a station: its number, the window, BUSY, then what is said of it: accepted, refused,
+// or a duplicate. The acknowledgement follows the entry, so it leaves when that is durable (link M1 to M4a).
+
+import type { EntryDraft } from '#journal/entry';
+import { ackFrame, controlFrame, type Frame } from '#protocol/frame';
+import type { Mnemonic } from '#protocol/ids';
+import { rejects } from '#protocol/reject';
+import { admit, type Admitted, type Refusal } from './admit.ts';
+import { closeGarbled, closeLink, sayRefused } from './link-life.ts';
+import type { Session } from './ledger.ts';
+import { alarmIntercept, tellHeld } from './notice.ts';
+import type { OpenLink } from './state.ts';
+import { log, namesOf, nextEntry, record, recordEvent, send, type Turn } from './turn.ts';
+
+const retryAfterMs = 1_000;
+
+type Message = Frame & { readonly mnemonic: Mnemonic };
+
+/** Numbers, window and BUSY, the same for a station and an upstream; `take` gets what is new. */
+export function onMessage(
+  turn: Turn,
+  link: OpenLink,
+  frame: Frame,
+  take: (turn: Turn, link: OpenLink, message: Message) => void,
+): void {
+  const session = turn.ledger.sessions.get(link.key);
+  // The frame's own check has seen to it that a MESSAGE has a mnemonic.
+  const message = frame as Message;
+  if (session === undefined) return;
+  if (frame.number <= session.received) return answerAgain(turn, link, session, frame.number);
+  if (link.busy !== undefined && frame.number !== link.busy.number) return drop(turn, link);
+  if (frame.number !== session.received + 1) {
+    return closeGarbled(turn, link, { code: 'C10', text: 'a number above the next one' });
+  }
+  if (link.station !== undefined && !isTaking(turn)) return sayBusy(turn, link, frame.number);
+  if (isOverWindow(turn, link)) {
+    return closeGarbled(turn, link, { code: 'C11', text: 'more messages than the window allows' });
+  }
+  link.busy = undefined;
+  take(turn, link, message);
+  link.handled.push(turn.ledger.entries);
+}
+
+/** link S5: a number handled before is answered again as it was then. */
+function answerAgain(turn: Turn, link: OpenLink, session: Session, number: number): void {
+  const refused = session.refused.get(number);
+  if (refused === undefined) return send(turn, link, ackFrame(number));
+  const { code, field, at, ref } = refused;
+  sayRefused(turn, link, number, {
+    code,
+    text: textOf(code),
+    ref,
+    ...(field === undefined ? {} : { field }),
+    ...(at === undefined ? {} : { at }),
+  });
+}
+
+function textOf(code: string): string {
+  return code in rejects ? rejects[code as keyof typeof rejects].text : 'refused';
+}
+
+function isTaking(turn: Turn): boolean {
+  return turn.state.journal === 'open' && turn.state.mode === 'running';
+}
+
+/** link M4a: number n is not used up; what follows is dropped until n comes again. */
+function sayBusy(turn: Turn, link: OpenLink, number: number): void {
+  link.busy = { number, dropped: 0 };
+  send(turn, link, controlFrame('BUSY', { retryAfterMs }, number));
+}
+
+function drop(turn: Turn, link: OpenLink): void {
+  if (link.busy === undefined) return;
+  link.busy.dropped += 1;
+  if (link.busy.dropped < link.window) return;
+  closeLink(turn, link, { code: 'C11', text: 'more messages after BUSY than the window allows' });
+}
+
+/** What was handled counts until its entry is durable: only then does the answer leave. */
+function isOverWindow(turn: Turn, link: OpenLink): boolean {
+  let first = link.handled[0];
+  while (first !== undefined && first <= turn.state.durableEntries) {
+    link.handled.shift();
+    first = link.handled[0];
+  }
+  return link.handled.length >= link.window;
+}
+
+/** A station's MESSAGE that is the next one. */
+export function takeFromStation(turn: Turn, link: OpenLink, message: Message): void {
+  const judged = admit(turn, link, message);
+  if (!judged.ok) return refuse(turn, link, message, judged.error);
+  accept(turn, link, message, judged.value);
+}
+
+function accept(turn: Turn, link: OpenLink, message: Message, admitted: Admitted): void {
+  const draft: EntryDraft = {
+    kind: 'received',
+    direction: 'in',
+    thread: nextEntry(turn),
+    ...namesOf(link),
+    number: message.number,
+    mnemonic: message.mnemonic,
+    ...admitted.columns,
+    outcome: 'accepted',
+    to: admitted.to,
+    personal: link.role === 'terminal' ? true : undefined,
+    textAt: admitted.textAt,
+    answerMs: admitted.answerMs,
+  };
+  const entry = record(turn, draft, { body: message.body });
+  send(turn, link, ackFrame(message.number));
+  tellHeld(turn, entry);
+  for (const [index, { kind }] of admitted.to.entries()) {
+    if (kind === 'intercept') alarmIntercept(turn, entry, index);
+  }
+}
+
+function refuse(turn: Turn, link: OpenLink, message: Message, refusal: Refusal): void {
+  const { code, at, field } = refusal;
+  const ref = record(
+    turn,
+    {
+      kind: 'refused',
+      direction: 'in',
+      ...namesOf(link),
+      peer: link.peer,
+      number: message.number,
+      mnemonic: message.mnemonic,
+      ...refusal.columns,
+      code,
+      at,
+      field,
+      outcome: 'refused',
+    },
+    { body: message.body, withheld: isFlood(turn, link) },
+  );
+  const text = rejects[code].text;
+  sayRefused(turn, link, message.number, {
+    code,
+    text,
+    ref,
+    ...(field === undefined ? {} : { field }),
+    ...(at === undefined ? {} : { at }),
+  });
+  if (rejects[code].securityEvent) {
+    recordEvent(turn, 'security', {
+      ...namesOf(link),
+      peer: link.peer,
+      code,
+      reason: text,
+      detail: { refusal: ref },
+    });
+    log(turn, 'warn', 'security', { code, entry: ref, station: link.station });
+  }
+  closeWhenFlooding(turn, link);
+}
+
+/** link S12: counts this refusal, and says whether its octets are one too many to keep. */
+function isFlood(turn: Turn, link: OpenLink): boolean {
+  if (link.station === undefined) return false;
+  const known = turn.state.refusals.get(link.station);
+  const fresh = known === undefined || turn.atMs - known.sinceMs >= 60_000;
+  const flood = fresh ? { sinceMs: turn.atMs, count: 0 } : known;
+  flood.count += 1;
+  turn.state.refusals.set(link.station, flood);
+  return flood.count > turn.state.settings.refusalsStoredPerMinute;
+}
+
+function closeWhenFlooding(turn: Turn, link: OpenLink): void {
+  const flood = link.station === undefined ? undefined : turn.state.refusals.get(link.station);
+  if (flood === undefined || flood.count <= turn.state.settings.refusalsPerMinute) return;
+  closeLink(turn, link, { code: 'C17', text: 'too many refusals in one minute' });
+}

@@ -1,0 +1,171 @@
+// How a link ends, from either side, and what the ledger learns of it. One entry for each open link
+// that goes down; sign-ons outlive a broken connection as the profile says (link S7a, S9).
+
+import type { CloseCode } from '#protocol/reject';
+import { endSignOn } from './sign-off.ts';
+import type { ClosingLink, OpenLink } from './state.ts';
+import {
+  type Close,
+  log,
+  namesOf,
+  recordEvent,
+  sayClose,
+  send,
+  signOnAt,
+  type Turn,
+} from './turn.ts';
+import { controlFrame } from '#protocol/frame';
+import { parseStationName } from '#protocol/ids';
+import { utf8Bytes } from '#protocol/octets';
+import { enqueue } from './ledger.ts';
+import { announceService } from './service.ts';
+
+/** After these the sign-on ends with the connection (link S7a). */
+const endsSignOn: readonly string[] = ['C02', 'C12', 'C14', 'C18'];
+/** After these a station comes back after 60 s at least (link S10). */
+const longWait: readonly string[] = ['C02', 'C06', 'C09', 'C12', 'C17'];
+const longWaitMs = 60_000;
+/** A connection to an upstream that lasted so long did well. */
+const steadyMs = 60_000;
+
+/** We say CLOSE, and take nothing more from this link. */
+export function closeLink(turn: Turn, link: OpenLink, close: Close): void {
+  takeDown(turn, link, { code: close.code, why: close.text });
+  sayClose(turn, link, close);
+}
+
+/** The peer said CLOSE: nothing follows it; we end our side too. */
+export function onPeerClose(turn: Turn, link: OpenLink, code: string): void {
+  takeDown(turn, link, { code, why: 'the peer closed in order' });
+  turn.effects.push({ kind: 'end', link: link.id });
+  turn.state.links.set(link.id, { phase: 'closing', id: link.id, peer: link.peer });
+}
+
+/** The link is dead: nobody is there to be told (link S6). */
+export function cutLink(turn: Turn, link: OpenLink, why: string): void {
+  takeDown(turn, link, { why });
+  turn.effects.push({ kind: 'cut', link: link.id });
+  const closing: ClosingLink = { phase: 'closing', id: link.id, peer: link.peer };
+  turn.state.links.set(link.id, closing);
+}
+
+/** The socket is gone, whoever ended it. */
+export function onClosed(turn: Turn, linkId: number, why: string): void {
+  const link = turn.state.links.get(linkId);
+  if (link === undefined) return;
+  turn.state.links.delete(linkId);
+  if (link.phase === 'open') takeDown(turn, link, { why });
+  if (link.phase === 'dialled') dialAgain(turn, link.upstream, { fresh: false });
+}
+
+function takeDown(
+  turn: Turn,
+  link: OpenLink,
+  { code, why }: { code?: string | undefined; why: string },
+): void {
+  turn.state.live.delete(link.key);
+  dropReaders(turn, link);
+  const signOn = signOnAt(turn, link);
+  const ends = code !== undefined && endsSignOn.includes(code);
+  const keptMs = ends ? 0 : turn.state.settings.resumeSignOnMs;
+  recordEvent(turn, 'link-down', {
+    ...namesOf(link),
+    peer: link.peer,
+    code,
+    reason: why,
+    ...(signOn === undefined ? {} : { detail: { keptMs } }),
+  });
+  if (signOn !== undefined && ends) endSignOn(turn, signOn, 'link');
+  log(turn, 'info', 'link-down', { station: link.station, upstream: link.upstream, code, why });
+  if (link.upstream === undefined) return;
+  announceService(turn, link.upstream, false);
+  if (code === 'C10') forgetSession(turn, link.upstream);
+  const fresh = link.resumed || turn.atMs - link.sinceMs >= steadyMs;
+  dialAgain(turn, link.upstream, { code, fresh });
+}
+
+/** Its numbers do not fit: we come back without the session (link S4). */
+export function forgetSession(turn: Turn, name: string): void {
+  const upstream = turn.state.upstreams.get(name);
+  if (upstream !== undefined) upstream.forget = true;
+}
+
+/** What was being fetched for this link waits again, in its old place. */
+function dropReaders(turn: Turn, link: OpenLink): void {
+  const { readers, fetching } = turn.state;
+  for (const waiting of readers.values()) {
+    for (const { why, link: id, delivery } of waiting) {
+      if (why !== 'send' || id !== link.id) continue;
+      if (fetching.delete(delivery) && delivery.state === 'queued') enqueue(turn.ledger, delivery);
+    }
+  }
+}
+
+export function dialAgain(
+  turn: Turn,
+  upstream: string,
+  { code, fresh }: { code?: string | undefined; fresh: boolean },
+): void {
+  if (turn.state.mode !== 'running' || !turn.state.upstreams.has(upstream)) return;
+  const atLeastMs = code !== undefined && longWait.includes(code) ? longWaitMs : 0;
+  turn.effects.push({ kind: 'dial', upstream, atLeastMs, fresh });
+}
+
+/** Octets that are not the protocol, or came too late: CLOSE with the code, whatever the phase. */
+export function onGarbled(
+  turn: Turn,
+  linkId: number,
+  reject: { code: string; reason: string },
+): void {
+  const link = turn.state.links.get(linkId);
+  if (link === undefined || link.phase === 'closing') return;
+  // FrameReject and LateReject carry codes of link 9 alone.
+  const close: Close = { code: reject.code as CloseCode, text: reject.reason };
+  if (link.phase === 'open') return closeGarbled(turn, link, close);
+  const upstream = link.phase === 'dialled' ? link.upstream : undefined;
+  const peer = link.peer;
+  recordEvent(turn, 'security', { peer, upstream, code: close.code, reason: close.text });
+  sayClose(turn, link, close);
+  if (upstream !== undefined) dialAgain(turn, upstream, { fresh: false });
+}
+
+export function closeGarbled(turn: Turn, link: OpenLink, close: Close, body?: Uint8Array): void {
+  recordEvent(
+    turn,
+    'security',
+    { ...namesOf(link), peer: link.peer, code: close.code, reason: close.text },
+    body === undefined ? undefined : { body, withheld: true },
+  );
+  closeLink(turn, link, close);
+}
+
+/** Refuses a connection that never became a link. A name the register does not have is kept as a digest. */
+export function turnAway(
+  turn: Turn,
+  link: { readonly id: number; readonly peer: string },
+  close: Close,
+  claimed?: string,
+): void {
+  const { code, text: reason } = close;
+  const name = claimed === undefined ? undefined : parseStationName(claimed);
+  const known = name !== undefined && turn.ledger.register.station.has(name);
+  const station = known ? name : undefined;
+  const octets = claimed === undefined || known ? undefined : utf8Bytes(claimed);
+  recordEvent(
+    turn,
+    code === 'C01' || code === 'C02' ? 'security' : 'turned-away',
+    { station, peer: link.peer, code, reason },
+    octets === undefined ? undefined : { body: octets, withheld: true },
+  );
+  log(turn, 'warn', 'turned-away', { code, peer: link.peer, station });
+  sayClose(turn, link, close);
+}
+
+export function sayRefused(
+  turn: Turn,
+  link: OpenLink,
+  number: number,
+  refused: { code: string; text: string; field?: string; at?: number; ref?: number },
+): void {
+  send(turn, link, controlFrame('REFUSED', refused, number));
+}

@@ -1,0 +1,25 @@
+// The end of a sign-on, however it comes: the person, the clock, the register, or the connection.
+// The entry returns a lent mnemonic to its pool.
+
+import { controlFrame } from '#protocol/frame';
+import type { SignOn } from './ledger.ts';
+import { stationKey } from './ledger.ts';
+import { recordEvent, send, type Turn } from './turn.ts';
+
+/** link S7d, and `link` for a connection that ended for good. */
+export type SignOffReason = 'user' | 'idle' | 'age' | 'suspended' | 'elsewhere' | 'link';
+
+/** Records the end; the terminal is told by the caller, where one is there. */
+export function endSignOn(turn: Turn, signOn: SignOn, reason: SignOffReason): void {
+  const { station, user, oif, agency, mnemonic, pool } = signOn;
+  recordEvent(turn, 'sign-off', { station, user, oif, agency, mnemonic, pool, reason });
+}
+
+/** The switch signs a person off: it takes effect when it is sent (link S7d). */
+export function signOff(turn: Turn, signOn: SignOn, reason: SignOffReason): void {
+  endSignOn(turn, signOn, reason);
+  const link = turn.state.live.get(stationKey(signOn.station));
+  if (link === undefined) return;
+  send(turn, link, controlFrame('SIGN_OFF', { reason }));
+  link.signOffSent = true;
+}

@@ -1,0 +1,87 @@
+// What the switch tells an operator about itself: counters and states, never text.
+// Pure: reads the state, changes nothing, and is cheap at any length of the journal.
+
+import type { StationRecord } from '#journal/register';
+import { stationKey, upstreamKey } from './ledger.ts';
+import type { Queue } from './queue.ts';
+import type { State } from './state.ts';
+
+export interface StatusView {
+  readonly stations: readonly StationView[];
+  readonly upstreams: readonly UpstreamView[];
+  readonly queues: readonly QueueView[];
+  readonly intercept: number;
+  readonly requests: number;
+  readonly entries: number;
+  readonly mode: 'running' | 'draining';
+}
+
+export interface StationView {
+  readonly name: string;
+  readonly role: 'terminal' | 'printer' | 'host';
+  readonly state: 'absent' | 'connected' | 'signed-on' | 'disabled';
+  readonly mnemonics: readonly string[];
+  readonly user?: string | undefined;
+  readonly peer?: string | undefined;
+  readonly sinceMs?: number | undefined;
+  readonly unacknowledged: number;
+}
+
+export interface UpstreamView {
+  readonly name: string;
+  readonly state: 'up' | 'down';
+  readonly sinceMs: number;
+  readonly waiting: number;
+  readonly unacknowledged: number;
+}
+
+export interface QueueView {
+  readonly name: string;
+  readonly waiting: number;
+  readonly oldestMs: number;
+}
+
+export function viewStatus(state: State, atMs: number): StatusView {
+  const { ledger } = state;
+  return {
+    stations: [...ledger.register.station.values()].map((station) => viewStation(state, station)),
+    upstreams: [...state.upstreams].map(([name, { up, sinceMs }]) => ({
+      name,
+      state: up ? 'up' : 'down',
+      sinceMs,
+      waiting: ledger.queues.get(`x:${name}`)?.size ?? 0,
+      unacknowledged: ledger.sessions.get(upstreamKey(name))?.inFlight.size ?? 0,
+    })),
+    queues: [...ledger.queues]
+      .filter(([key, { size }]) => size > 0 && key !== 'intercept' && !key.startsWith('x:'))
+      .map(([key, queue]) => viewQueue(key, queue, atMs)),
+    intercept: ledger.queues.get('intercept')?.size ?? 0,
+    requests: ledger.requests.size,
+    entries: ledger.entries,
+    mode: state.mode === 'draining' || state.mode === 'drained' ? 'draining' : 'running',
+  };
+}
+
+function viewStation(state: State, station: StationRecord): StationView {
+  const { ledger } = state;
+  const key = stationKey(station.name);
+  const link = state.live.get(key);
+  const signOn = ledger.signOns.get(station.name);
+  const present = signOn === undefined ? 'connected' : 'signed-on';
+  const usable = station.state === 'enabled';
+  return {
+    name: station.name,
+    role: station.role,
+    state: !usable ? 'disabled' : link === undefined ? 'absent' : present,
+    mnemonics: signOn === undefined ? station.mnemonics : [signOn.mnemonic],
+    user: signOn?.user,
+    peer: link?.peer,
+    sinceMs: link?.sinceMs,
+    unacknowledged: ledger.sessions.get(key)?.inFlight.size ?? 0,
+  };
+}
+
+function viewQueue(key: string, queue: Queue, atMs: number): QueueView {
+  const sinceMs = queue.oldestMs() ?? atMs;
+  return { name: key.replace(/^[mu]:/, ''), waiting: queue.size, oldestMs: atMs - sinceMs };
+}

@@ -1,0 +1,48 @@
+// How long a start takes: of the command `msc status`, and of a switch with a long journal.
+
+import { rmSync } from 'node:fs';
+import { openWorld, run, type World } from '#support/world';
+
+const launcher = new URL('../../src/cli/msc.js', import.meta.url).pathname;
+const maker = new URL('../support/make-journal.ts', import.meta.url).pathname;
+const times = 7;
+
+/** Milliseconds of whole processes. */
+export async function measureStatus(world: World): Promise<readonly number[]> {
+  const took: number[] = [];
+  for (let count = 0; count < times; count += 1) {
+    const began = performance.now();
+    const { code } = await run([launcher, 'status', '--config', world.demo.config]);
+    took.push(performance.now() - began);
+    if (code !== 0) throw new Error(`msc status: exit ${code}`);
+  }
+  return took;
+}
+
+/**
+ * Milliseconds from the start of the process to /readyz 200, on a journal built through the port.
+ * The first start has no snapshot and replays everything; it is left out and named.
+ */
+export async function measureReady(entries: number): Promise<readonly number[]> {
+  const world = await openWorld();
+  const took: number[] = [];
+  try {
+    await world.stop();
+    rmSync(world.demo.journal, { recursive: true, force: true });
+    const made = await run([maker, world.demo.journal, String(entries), '7']);
+    if (made.code !== 0) throw new Error(made.stderr);
+    for (let count = 0; count < 4; count += 1) {
+      const began = performance.now();
+      await world.restart();
+      took.push(performance.now() - began);
+      // Without a word, so that no fresh snapshot helps the next start more than it would after a crash.
+      if (count === 0) await world.stop();
+      else await world.kill();
+    }
+  } finally {
+    await world.close();
+  }
+  const [first = NaN, ...rest] = took;
+  process.stdout.write(`first start, replaying all ${entries} entries: ${first.toFixed(0)} ms\n`);
+  return rest;
+}

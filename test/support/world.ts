@@ -1,0 +1,283 @@
+// The whole world for end-to-end tests and benches: the demonstration of contracts 1 in a folder of
+// its own, as real processes, over real TLS. The switch can be killed and started again on the same
+// data. Everything it started ends with `close`.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SignedOn, SignOn } from '#protocol/control';
+import { connectStation, type Station } from '#src/sim/station';
+import type { StationOptions } from '#src/sim/station-options';
+
+export interface DemoStation {
+  readonly name: string;
+  readonly role: 'terminal' | 'printer' | 'host';
+  readonly mnemonic?: string;
+  readonly mnemonics?: readonly string[];
+  readonly pool?: string;
+  readonly taf?: string;
+  readonly tafs?: readonly string[];
+  readonly agency?: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** demo.json, as far as tests use it. @source contracts 1 */
+export interface Demo {
+  readonly switch: {
+    readonly host: string;
+    readonly port: number;
+    readonly http: string;
+    readonly ori: string;
+    readonly pid: number;
+  };
+  readonly config: string;
+  readonly ca: string;
+  readonly control: string;
+  readonly journal: string;
+  readonly stations: readonly DemoStation[];
+  readonly users: readonly {
+    readonly user: string;
+    readonly password: string;
+    readonly oif: string;
+  }[];
+  readonly upstreams: readonly {
+    readonly name: string;
+    readonly host: string;
+    readonly port: number;
+    readonly pid: number;
+  }[];
+}
+
+const root = new URL('../..', import.meta.url).pathname;
+const launcher = join(root, 'src/cli/msc.js');
+const patienceMs = 60_000;
+/** A short name: a socket's path has at most 107 octets. */
+const folderPrefix = join(tmpdir(), 'msc-');
+
+export class World {
+  readonly folder: string;
+  readonly demo: Demo;
+  readonly #demonstration: ChildProcess;
+  #switch: ChildProcess | undefined;
+
+  constructor(folder: string, demo: Demo, demonstration: ChildProcess) {
+    this.folder = folder;
+    this.demo = demo;
+    this.#demonstration = demonstration;
+  }
+
+  /** Process number of the switch that runs now. */
+  get pid(): number {
+    return this.#switch?.pid ?? this.demo.switch.pid;
+  }
+
+  /** Everything the restarted switch wrote to its log. */
+  log = '';
+
+  station(name: string): DemoStation {
+    const found = this.demo.stations.find((station) => station.name === name);
+    if (found === undefined) throw new Error(`the demonstration has no station ${name}`);
+    return found;
+  }
+
+  options(name: string, further: Partial<StationOptions> = {}): StationOptions {
+    const { role, cert, key } = this.station(name);
+    const { host, port } = this.demo.switch;
+    return {
+      host,
+      port,
+      ca: readFileSync(this.demo.ca),
+      cert: readFileSync(cert),
+      key: readFileSync(key),
+      station: name,
+      role,
+      ...further,
+    };
+  }
+
+  connect(name: string, further: Partial<StationOptions> = {}): Promise<Station> {
+    return connectStation(this.options(name, further));
+  }
+
+  password(user: string): string {
+    return this.demo.users.find((person) => person.user === user)?.password ?? '';
+  }
+
+  /** Connects and signs on; fails the test with the code when that is refused. */
+  async signOn(
+    name: string,
+    user: string,
+    further: Partial<StationOptions> = {},
+  ): Promise<{ readonly station: Station; readonly signedOn: SignedOn }> {
+    const station = await this.connect(name, further);
+    const { pool } = this.station(name);
+    const asked: SignOn = { user, password: this.password(user), ...(pool ? { pool } : {}) };
+    const answer = await station.signOn(asked);
+    if ('code' in answer) throw new Error(`${user} at ${name} was refused ${answer.code}`);
+    return { station, signedOn: answer };
+  }
+
+  /** Ends the switch with no warning, as a power cut ends a process. */
+  async kill(): Promise<void> {
+    const { pid } = this;
+    process.kill(pid, 'SIGKILL');
+    await gone(pid);
+  }
+
+  /** Asks the switch to drain and end; gives its exit code where it was started by `restart`. */
+  async stop(): Promise<number | null> {
+    const child = this.#switch;
+    process.kill(this.pid, 'SIGTERM');
+    await gone(this.pid);
+    return child?.exitCode ?? null;
+  }
+
+  /** Starts the switch on the same configuration and data; resolves when it is ready. */
+  async restart(environment: NodeJS.ProcessEnv = {}): Promise<void> {
+    const child = spawn(process.execPath, [launcher, 'serve', '--config', this.demo.config], {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#switch = child;
+    const keep = (chunk: Buffer): void => {
+      this.log += chunk.toString();
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    await this.ready();
+  }
+
+  /** Resolves when /readyz says 200. */
+  async ready(): Promise<void> {
+    const until = Date.now() + patienceMs;
+    while (Date.now() < until) {
+      const answer = await fetch(`${this.demo.switch.http}/readyz`).catch(() => undefined);
+      await answer?.arrayBuffer();
+      if (answer?.status === 200) return;
+      await pause(20);
+    }
+    throw new Error(`the switch was not ready in time\n${this.log}`);
+  }
+
+  /** Runs `msc` against this world. */
+  msc(...words: readonly string[]): Promise<Ran> {
+    return run([launcher, ...words], { MSC_CONFIG: this.demo.config });
+  }
+
+  /** Every journal entry, oldest first, as contracts 2 has it. */
+  async entries(...filters: readonly string[]): Promise<readonly Row[]> {
+    const all = ['--since', '1970-01-01', '-n', '0', '--reverse', '-o', 'jsonl'];
+    const { stdout, stderr, code } = await this.msc('journal', 'search', ...filters, ...all);
+    if (code > 1) throw new Error(`journal search: exit ${code}: ${stderr}`);
+    return stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Row);
+  }
+
+  /** Puts a tracer on the running switch; gives the exit code the switch ends with. */
+  attach(tracer: string, words: readonly string[]): Attached {
+    const child = spawn(tracer, [...words, '-p', String(this.pid)]);
+    let said = '';
+    const ready = new Promise<void>((resolve) => {
+      child.stderr.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        if (/attached/.test(said)) resolve();
+      });
+    });
+    const exitOfSwitch = new Promise<number>((resolve) => {
+      child.on('close', () => resolve(Number(/exited with (\d+) \+\+\+\s*$/.exec(said)?.[1])));
+    });
+    return { ready, exitOfSwitch };
+  }
+
+  async close(): Promise<void> {
+    this.#switch?.kill('SIGKILL');
+    if (this.#demonstration.exitCode === null) {
+      const over = new Promise((resolve) => this.#demonstration.once('exit', resolve));
+      this.#demonstration.kill('SIGTERM');
+      await over;
+    }
+    if (isAlive(this.demo.switch.pid)) process.kill(this.demo.switch.pid, 'SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export interface Attached {
+  readonly ready: Promise<void>;
+  readonly exitOfSwitch: Promise<number>;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+export async function openWorld(): Promise<World> {
+  const folder = mkdtempSync(folderPrefix);
+  const file = join(folder, 'demo.json');
+  const child = spawn(process.execPath, [launcher, 'demo', '--dir', folder, '--port-base', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const until = Date.now() + patienceMs;
+  while (!existsSync(file)) {
+    if (child.exitCode !== null || Date.now() > until) {
+      throw new Error(`the demonstration did not come up\n${said}`);
+    }
+    await pause(50);
+  }
+  const demo = JSON.parse(readFileSync(file, 'utf8')) as Demo;
+  return new World(folder, demo, child);
+}
+
+/** Runs a program of ours to its end. */
+export function run(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, words, { env: { ...process.env, ...environment } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on('close', (code) => resolve({ stdout, stderr, code: code ?? 128 }));
+    child.stdin.end();
+  });
+}
+
+/** Waits, bounded, until something holds; for what another process does. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined> | T | undefined,
+): Promise<T> {
+  const end = Date.now() + 20_000;
+  while (Date.now() < end) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await pause(20);
+  }
+  throw new Error(`it did not come: ${what}`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    // No such process is the answer.
+    return false;
+  }
+}
+
+async function gone(pid: number): Promise<void> {
+  const until = Date.now() + patienceMs;
+  while (isAlive(pid) && Date.now() < until) await pause(20);
+  if (isAlive(pid)) throw new Error(`process ${pid} did not end`);
+}
