@@ -17,8 +17,8 @@ import type { EntryStore } from './store.ts';
 /** Bounds the time of one transaction, and with it the wait of what comes next. */
 const transactionOctetsMax = 8 << 20;
 /** Checkpoint with nothing else to do, and at the latest. */
-const pagesIdle = 1000;
-const pagesMost = 8000;
+const pagesIdle = 256;
+const pagesMost = 2000;
 const retryMs = 250;
 /** SHMSIZE: the shared file beside the WAL could not grow. Nothing of it is ever flushed. */
 const fullCodes: readonly string[] = ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'];

@@ -158,11 +158,7 @@ export const commands: readonly CommandSpec[] = [
     argument: '<file>',
     text: 'make agencies, stations, mnemonics and pools as the file says',
     more: 'Shows what would change and asks; without a terminal it needs --yes.',
-    flags: [
-      { flags: '--dry-run', text: 'only say what would change' },
-      yes,
-      reason,
-    ],
+    flags: [{ flags: '--dry-run', text: 'only say what would change' }, yes, reason],
     examples: ['registry apply registry.toml --dry-run', 'registry apply registry.toml --yes'],
     load: async () => (await import('./registry.ts')).applyRegistry,
   },

@@ -1,9 +1,8 @@
 // What happens while the journal is blocked (disk full): the loop goes on with what needs no entry
 // and keeps the rest for later. Kept events are bounded for each link by no longer reading from it.
 //
-// Why a BUSY may leave before effects that wait for their commit: it speaks of a MESSAGE number that
-// was not taken, so no waiting effect speaks of that number or of one above it; the other direction
-// has numbers of its own. PING and PONG speak of nothing. After CLOSE nothing more is sent on the
+// Why a BUSY may leave before effects that wait for their commit: what it speaks of was not taken, or
+// its answer that waits is then left out (busy-answers.ts); the other direction has numbers of its own. PING and PONG speak of nothing. After CLOSE nothing more is sent on the
 // link, so what waits for it is dropped, and it comes back by `received` of the next WELCOME.
 // All else waits its turn: an ACK sent again may be of a number whose entry is not durable.
 
@@ -147,6 +146,8 @@ export interface Batch {
   readonly entries: StoredEntry[];
   readonly effects: OutwardEffect[];
   durable: boolean;
+  /** The last that was stepped before a blocked journal went on. */
+  endsBlock: boolean;
   /** The last entry stepped when the batch was made. */
   lastEntry: number;
   /** The state as it stood then, to be kept once the batch is durable. */
@@ -157,5 +158,5 @@ export interface Batch {
 export type OutwardEffect = Exclude<Effect, { readonly kind: 'append' | 'read' | 'wake' }>;
 
 export function newBatch(): Batch {
-  return { entries: [], effects: [], durable: false, lastEntry: 0 };
+  return { entries: [], effects: [], durable: false, endsBlock: false, lastEntry: 0 };
 }

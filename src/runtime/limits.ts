@@ -1,7 +1,5 @@
 // Times and bounds of the running switch that no setting changes, in one place.
 
-import type { LoopLimits } from './loop.ts';
-
 const mebibyte = 1 << 20;
 
 /** From TCP accept to a whole HELLO; also for a dial, TCP and TLS together. @source link S1 */
@@ -40,11 +38,28 @@ export const certificateSoonDays = 30;
 
 export const loopLimits: LoopLimits = {
   batchEventsMax: 2_048,
-  batchesMax: 4,
+  batchesMax: 2,
   inboxEventsMax: 8_192,
-  recentBytesMax: 16 * mebibyte,
+  recentBytesMax: 4 * mebibyte,
   snapshotEntries: 20_000,
   snapshotMs: 5_000,
   patienceMs: 10_000,
   keptPerLinkMax: 256,
 };
+
+export interface LoopLimits {
+  /** Events in one batch; batches whose commit is awaited. */
+  readonly batchEventsMax: number;
+  readonly batchesMax: number;
+  /** Above this many events the links stop reading. */
+  readonly inboxEventsMax: number;
+  /** Octets of entries kept in memory to be sent on. */
+  readonly recentBytesMax: number;
+  /** A snapshot after so many entries, but not more often than so. */
+  readonly snapshotEntries: number;
+  readonly snapshotMs: number;
+  /** While the journal is blocked: HELLO and SIGN_ON wait so long for their answer (link M4a). */
+  readonly patienceMs: number;
+  /** Events kept for one link meanwhile, before it is no longer read. */
+  readonly keptPerLinkMax: number;
+}

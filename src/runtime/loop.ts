@@ -9,9 +9,11 @@ import type { Effect } from '#switch/effect';
 import type { Event, LinkId } from '#switch/event';
 import type { Clock, Inbox, Stamp } from '#src/net/ports';
 import { Alarms } from './alarms.ts';
+import { BusyAnswers } from './busy-answers.ts';
 import { fateOf, frameTypeAt, KeptEvents, mayOvertake, newBatch } from './detour.ts';
 import type { Batch, OutwardEffect } from './detour.ts';
 import { EventQueue } from './inbox.ts';
+import type { LoopLimits } from './limits.ts';
 import { Reads } from './reads.ts';
 import { RecentEntries } from './recent.ts';
 
@@ -31,23 +33,6 @@ export interface LoopParts {
   /** The process must end with this code, at once. Called once. */
   readonly onFailure: (exit: 70 | 74, cause: unknown) => void;
   readonly limits: LoopLimits;
-}
-
-export interface LoopLimits {
-  /** Events in one batch; batches whose commit is awaited. */
-  readonly batchEventsMax: number;
-  readonly batchesMax: number;
-  /** Above this many events the links stop reading. */
-  readonly inboxEventsMax: number;
-  /** Octets of entries kept in memory to be sent on. */
-  readonly recentBytesMax: number;
-  /** A snapshot after so many entries, but not more often than so. */
-  readonly snapshotEntries: number;
-  readonly snapshotMs: number;
-  /** While the journal is blocked: HELLO and SIGN_ON wait so long for their answer (link M4a). */
-  readonly patienceMs: number;
-  /** Events kept for one link meanwhile, before it is no longer read. */
-  readonly keptPerLinkMax: number;
 }
 
 export interface LastCommit {
@@ -71,6 +56,7 @@ export class Loop implements Inbox {
   readonly #bodies: Event[] = [];
   readonly #underWay: Batch[] = [];
   readonly #kept: KeptEvents;
+  readonly #busy = new BusyAnswers();
   /** What the switch appended although blocked, and all that must follow it. */
   #waiting = newBatch();
   #blocked: NodeJS.Timeout | undefined;
@@ -219,8 +205,9 @@ export class Loop implements Inbox {
 
   #overtake(effect: Effect): void {
     if (effect.kind === 'append' || effect.kind === 'read' || effect.kind === 'wake')
-      this.#sort([effect], this.#waiting);
-    else this.#act(effect);
+      return this.#sort([effect], this.#waiting);
+    this.#busy.note(effect);
+    this.#act(effect);
   }
 
   #sort(effects: readonly Effect[], batch: Batch): void {
@@ -254,7 +241,7 @@ export class Loop implements Inbox {
   }
 
   #submit(batch: Batch): void {
-    if (batch.entries.length === 0 && batch.effects.length === 0) return;
+    if (batch.entries.length + batch.effects.length === 0) return;
     batch.lastEntry = this.#lastEntry;
     this.#underWay.push(batch);
     if (batch.entries.length === 0) {
@@ -287,7 +274,8 @@ export class Loop implements Inbox {
     const before = this.#settledEntry;
     for (let batch = this.#underWay[0]; batch?.durable === true; batch = this.#underWay[0]) {
       this.#underWay.shift();
-      for (const effect of batch.effects) this.#act(effect);
+      for (const effect of batch.effects) if (!this.#busy.withholds(effect)) this.#act(effect);
+      if (batch.endsBlock) this.#busy.clear();
       this.#settledEntry = batch.lastEntry;
       if (batch.frozen !== undefined) this.#save(batch.lastEntry, batch.frozen);
     }
@@ -358,6 +346,8 @@ export class Loop implements Inbox {
     const waiting = this.#waiting;
     this.#waiting = newBatch();
     this.#submit(waiting);
+    const last = this.#underWay.at(-1);
+    if (last !== undefined) last.endsBlock = true;
     const stamp = this.#stamp();
     const open: Event = { kind: 'journal', condition: 'open', ...stamp };
     this.#queue.prepend([open, ...this.#kept.take(stamp)]);
@@ -391,7 +381,5 @@ export class Loop implements Inbox {
   }
 }
 
-const journalBlocked = controlFrame('CLOSE', {
-  code: 'C13',
-  text: 'The journal cannot be written now. Come back.',
-});
+const laterText = 'The journal cannot be written now. Come back.';
+const journalBlocked = controlFrame('CLOSE', { code: 'C13', text: laterText });

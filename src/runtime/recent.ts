@@ -1,12 +1,14 @@
 // Entries appended a short while ago, so that a body is read back from memory, not from the disk.
-// Bounded in octets, oldest out first; an entry that is not durable yet is always kept, because the
-// journal cannot be asked for it.
+// Only what may be sent on is kept: messages taken in. Bounded in octets, oldest out first; what is not
+// durable yet is always kept, because the journal cannot be asked for it.
 
 import { strict as assert } from 'node:assert';
 import type { StoredEntry } from '#journal/entry';
 
 /** What an entry takes besides its body, about. */
 const entryBytes = 512;
+/** What the place of an entry takes that is not kept. */
+const slotBytes = 8;
 
 export class RecentEntries {
   readonly #bytesMax: number;
@@ -25,8 +27,9 @@ export class RecentEntries {
     const { entry } = stored.entry;
     if (this.#first === 0) this.#first = entry;
     assert.equal(entry, this.#first + this.#kept.length, 'Entries are appended without a gap.');
-    this.#kept.push(stored);
-    this.#bytes += sizeOf(stored);
+    const kept = stored.entry.kind === 'received' ? stored : undefined;
+    this.#kept.push(kept);
+    this.#bytes += sizeOf(kept);
   }
 
   get(entry: number): StoredEntry | undefined {
@@ -37,9 +40,7 @@ export class RecentEntries {
   durable(entry: number): void {
     this.#durable = entry;
     while (this.#bytes > this.#bytesMax && this.#first + this.#head <= this.#durable) {
-      const oldest = this.#kept[this.#head];
-      if (oldest === undefined) break;
-      this.#bytes -= sizeOf(oldest);
+      this.#bytes -= sizeOf(this.#kept[this.#head]);
       this.#kept[this.#head++] = undefined;
     }
     if (this.#head < 1024 || this.#head * 2 < this.#kept.length) return;
@@ -49,6 +50,6 @@ export class RecentEntries {
   }
 }
 
-function sizeOf(stored: StoredEntry): number {
-  return entryBytes + (stored.body?.length ?? 0);
+function sizeOf(stored: StoredEntry | undefined): number {
+  return stored === undefined ? slotBytes : entryBytes + (stored.body?.length ?? 0);
 }

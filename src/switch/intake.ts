@@ -27,7 +27,7 @@ export function onMessage(
   // The frame's own check has seen to it that a MESSAGE has a mnemonic.
   const message = frame as Message;
   if (session === undefined) return;
-  if (frame.number <= session.received) return answerAgain(turn, link, session, frame.number);
+  if (frame.number <= session.received) return hearAgain(turn, link, session, frame.number);
   if (link.busy !== undefined && frame.number !== link.busy.number) return drop(turn, link);
   if (frame.number !== session.received + 1) {
     return closeGarbled(turn, link, { code: 'C10', text: 'a number above the next one' });
@@ -39,6 +39,43 @@ export function onMessage(
   link.busy = undefined;
   take(turn, link, message);
   link.handled.push(turn.ledger.entries);
+}
+
+/** A number taken before: its answer is still to be written down, or it is given again. */
+function hearAgain(turn: Turn, link: OpenLink, session: Session, number: number): void {
+  const first = firstUnwritten(turn, link, session);
+  if (turn.state.journal === 'open' || first === undefined || number < first) {
+    return answerAgain(turn, link, session, number);
+  }
+  if (number === first) sayBusy(turn, link, number);
+  else drop(turn, link);
+}
+
+/**
+ * The disk is full (link M4a): what was taken is kept and waits for room, but whoever sent it hears BUSY
+ * for the first of it. Sent again meanwhile it is BUSY again; afterwards it is answered as link S5 says.
+ */
+export function onBlocked(turn: Turn): void {
+  for (const link of turn.state.live.values()) {
+    const session = turn.ledger.sessions.get(link.key);
+    if (session === undefined || link.station === undefined) continue;
+    const first = firstUnwritten(turn, link, session);
+    if (first !== undefined) sayBusy(turn, link, first);
+  }
+}
+
+/** There is room again: a number that was taken before need not come once more. */
+export function onUnblocked(turn: Turn): void {
+  for (const link of turn.state.live.values()) {
+    const received = turn.ledger.sessions.get(link.key)?.received ?? 0;
+    if (link.busy !== undefined && link.busy.number <= received) link.busy = undefined;
+  }
+}
+
+/** The lowest number taken on this link whose entry is not durable yet. */
+function firstUnwritten(turn: Turn, link: OpenLink, session: Session): number | undefined {
+  forgetWritten(turn, link);
+  return link.handled.length === 0 ? undefined : session.received - link.handled.length + 1;
 }
 
 /** link S5: a number handled before is answered again as it was then. */
@@ -78,12 +115,16 @@ function drop(turn: Turn, link: OpenLink): void {
 
 /** What was handled counts until its entry is durable: only then does the answer leave. */
 function isOverWindow(turn: Turn, link: OpenLink): boolean {
+  forgetWritten(turn, link);
+  return link.handled.length >= link.window;
+}
+
+function forgetWritten(turn: Turn, link: OpenLink): void {
   let first = link.handled[0];
   while (first !== undefined && first <= turn.state.durableEntries) {
     link.handled.shift();
     first = link.handled[0];
   }
-  return link.handled.length >= link.window;
 }
 
 /** A station's MESSAGE that is the next one. */

@@ -14,7 +14,7 @@ import { drainNow, onDrain } from './drain.ts';
 import type { Effect } from './effect.ts';
 import type { Event } from './event.ts';
 import { onHello, onUpstreamWelcome, sayHello } from './hello.ts';
-import { onMessage, takeFromStation } from './intake.ts';
+import { onBlocked, onMessage, onUnblocked, takeFromStation } from './intake.ts';
 import {
   closeLink,
   dialAgain,
@@ -77,8 +77,7 @@ function happen(turn: Turn, event: Event): void {
       turn.state.durableEntries = event.entries;
       return;
     case 'journal':
-      turn.state.journal = event.condition;
-      return log(turn, 'warn', 'journal', { condition: event.condition });
+      return onJournal(turn, event.condition);
     case 'drain':
       return onDrain(turn, event.forMs);
     case 'settings':
@@ -199,6 +198,13 @@ function onOpenFrame(turn: Turn, link: OpenLink, frame: Frame): void {
     case 'SIGNED_ON':
       return closeLink(turn, link, { code: 'C04', text: 'frame not allowed now' });
   }
+}
+
+function onJournal(turn: Turn, condition: 'blocked' | 'open'): void {
+  turn.state.journal = condition;
+  if (condition === 'blocked') onBlocked(turn);
+  else onUnblocked(turn);
+  log(turn, 'warn', 'journal', { condition });
 }
 
 /** Whatever this turn put in a queue gets its chance to go, and answers to over requests their asker. */

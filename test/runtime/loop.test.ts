@@ -6,7 +6,8 @@ import type { JournalCondition } from '#journal/journal';
 import { ackFrame, controlFrame, echoFrame, type FrameType } from '#protocol/frame';
 import { systemClock } from '#src/runtime/clock';
 import type { OutwardEffect } from '#src/runtime/detour';
-import { Loop, type LoopLimits } from '#src/runtime/loop';
+import type { LoopLimits } from '#src/runtime/limits';
+import { Loop } from '#src/runtime/loop';
 import type { Effect } from '#switch/effect';
 import type { Event, Happening } from '#switch/event';
 
@@ -71,7 +72,8 @@ async function settled(): Promise<void> {
 }
 
 function stored(entry: number): StoredEntry {
-  return { entry: { entry, time: 0, kind: 'event', event: 'alarm' }, body: Uint8Array.of(entry) };
+  const received = { kind: 'received', direction: 'in', to: [] } as const;
+  return { entry: { entry, time: 0, ...received }, body: Uint8Array.of(entry) };
 }
 
 interface Rig {
