@@ -12,6 +12,9 @@ COPY config config
 COPY LICENSE README.md ./
 
 FROM docker.io/library/debian:bookworm-slim
+# Node 26 for Linux is linked against libatomic.
+RUN apt-get update && apt-get install -y --no-install-recommends libatomic1 \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 990 --home-dir /var/lib/msc --shell /usr/sbin/nologin msc \
  && install -d -o msc -g msc -m 0700 /var/lib/msc \
  && install -d -o msc -g msc -m 0755 /run/msc

@@ -3,7 +3,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', 'demo', '**/*.js', 'test/fixtures'] },
+  { ignores: ['node_modules', 'dist', 'demo/**', '**/*.js', 'test/fixtures'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

@@ -62,6 +62,8 @@ export interface FrameReject {
   /** C02 comes from `parseHello` alone: a role that does not exist is a wrong role (link S2). */
   readonly code: 'C01' | 'C02' | 'C03' | 'C04';
   readonly reason: string;
+  /** The header that broke a rule, for length and digest in the journal. */
+  readonly octets?: Uint8Array;
 }
 
 export const frameHeaderBytes = 20;

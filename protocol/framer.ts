@@ -58,7 +58,7 @@ export class Framer {
       this.#headFill = this.#take(this.#head, this.#headFill);
       if (this.#headFill < frameHeaderBytes) return undefined;
       const header = parseFrameHeader(this.#head, this.rules);
-      if (!header.ok) return this.#fail(header.error);
+      if (!header.ok) return this.#fail({ ...header.error, octets: this.#head.slice() });
       this.#header = header.value;
       this.#body = new Uint8Array(header.value.length);
     }

@@ -16,11 +16,13 @@ import { type Close, log, recordEvent, sayClose, send, type Turn } from './turn.
 
 export function onHello(turn: Turn, link: GreetingLink, frame: Frame): void {
   const parsed = parseHello(frame.body);
-  if (!parsed.ok)
-    return turnAway(turn, link, { code: parsed.error.code, text: parsed.error.reason });
+  if (!parsed.ok) {
+    const { code, reason: text } = parsed.error;
+    return turnAway(turn, link, { code, text }, { octets: frame.body });
+  }
   const hello = parsed.value;
   const judged = judgeHello(turn, link, hello);
-  if ('code' in judged) return turnAway(turn, link, judged, hello.station);
+  if ('code' in judged) return turnAway(turn, link, judged, { claimed: hello.station });
   const older = turn.state.live.get(stationKey(judged.name));
   if (older !== undefined) replaceLink(turn, older, link.peer);
   welcome(turn, link, { hello, station: judged });

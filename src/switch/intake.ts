@@ -30,11 +30,13 @@ export function onMessage(
   if (frame.number <= session.received) return hearAgain(turn, link, session, frame.number);
   if (link.busy !== undefined && frame.number !== link.busy.number) return drop(turn, link);
   if (frame.number !== session.received + 1) {
-    return closeGarbled(turn, link, { code: 'C10', text: 'a number above the next one' });
+    const close = { code: 'C10', text: 'a number above the next one' } as const;
+    return closeGarbled(turn, link, close, frame.body);
   }
   if (link.station !== undefined && !isTaking(turn)) return sayBusy(turn, link, frame.number);
   if (isOverWindow(turn, link)) {
-    return closeGarbled(turn, link, { code: 'C11', text: 'more messages than the window allows' });
+    const close = { code: 'C11', text: 'more messages than the window allows' } as const;
+    return closeGarbled(turn, link, close, frame.body);
   }
   link.busy = undefined;
   take(turn, link, message);
@@ -165,7 +167,6 @@ function refuse(turn: Turn, link: OpenLink, message: Message, refusal: Refusal):
       kind: 'refused',
       direction: 'in',
       ...namesOf(link),
-      peer: link.peer,
       number: message.number,
       mnemonic: message.mnemonic,
       ...refusal.columns,
@@ -187,7 +188,6 @@ function refuse(turn: Turn, link: OpenLink, message: Message, refusal: Refusal):
   if (rejects[code].securityEvent) {
     recordEvent(turn, 'security', {
       ...namesOf(link),
-      peer: link.peer,
       code,
       reason: text,
       detail: { refusal: ref },

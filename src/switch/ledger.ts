@@ -1,7 +1,7 @@
 // The memory of the switch that the journal gives back: sessions, sign-ons, requests, deliveries, tries.
 // Only `apply` changes it, and only by an entry, so that replaying the entries gives the same ledger.
 
-import type { DeliveryId, Destination } from '#journal/entry';
+import type { DeliveryId, Destination, EntryColumns } from '#journal/entry';
 import { emptyRegister, type Register, type StationRole } from '#journal/register';
 import type {
   Mke,
@@ -203,4 +203,11 @@ export function entryOfSuphdr(suphdr: string, entries: number): number | undefin
   if (suphdr.length !== 10) return undefined;
   const entry = Number.parseInt(suphdr.slice(0, 8), 36);
   return entry >= 1 && entry <= entries ? entry : undefined;
+}
+
+/** The columns of a delivery's own. */
+export function columnsOf(delivery: Delivery): EntryColumns {
+  const { to, thread, oif, taf, ori, agency, mke } = delivery;
+  const { mnemonic, pool, suphdr } = to;
+  return { thread, mnemonic, pool, oif, taf, ori, agency, mke, suphdr, class: to.class };
 }

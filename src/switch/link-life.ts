@@ -3,7 +3,7 @@
 
 import type { CloseCode } from '#protocol/reject';
 import { endSignOn } from './sign-off.ts';
-import type { ClosingLink, OpenLink } from './state.ts';
+import type { ClosingLink, GreetingLink, OpenLink } from './state.ts';
 import {
   type Close,
   log,
@@ -70,7 +70,6 @@ function takeDown(
   const keptMs = ends ? 0 : turn.state.settings.resumeSignOnMs;
   recordEvent(turn, 'link-down', {
     ...namesOf(link),
-    peer: link.peer,
     code,
     reason: why,
     ...(signOn === undefined ? {} : { detail: { keptMs } }),
@@ -115,47 +114,59 @@ export function dialAgain(
 export function onGarbled(
   turn: Turn,
   linkId: number,
-  reject: { code: string; reason: string },
+  reject: { code: string; reason: string; octets?: Uint8Array },
 ): void {
   const link = turn.state.links.get(linkId);
   if (link === undefined || link.phase === 'closing') return;
   // FrameReject and LateReject carry codes of link 9 alone.
   const close: Close = { code: reject.code as CloseCode, text: reject.reason };
-  if (link.phase === 'open') return closeGarbled(turn, link, close);
-  const upstream = link.phase === 'dialled' ? link.upstream : undefined;
-  const peer = link.peer;
-  recordEvent(turn, 'security', { peer, upstream, code: close.code, reason: close.text });
+  if (link.phase === 'open') return closeGarbled(turn, link, close, reject.octets);
+  if (link.phase === 'greeting') return turnAway(turn, link, close, { octets: reject.octets });
+  const { upstream, peer } = link;
+  const names = { peer, upstream, code: close.code, reason: close.text };
+  recordEvent(turn, 'security', names, withheld(reject.octets));
   sayClose(turn, link, close);
-  if (upstream !== undefined) dialAgain(turn, upstream, { fresh: false });
+  dialAgain(turn, upstream, { fresh: false });
+}
+
+/** What is journalled of octets that may hold a secret: their length and digest. */
+function withheld(body: Uint8Array | undefined): { body: Uint8Array; withheld: true } | undefined {
+  return body === undefined ? undefined : { body, withheld: true };
 }
 
 export function closeGarbled(turn: Turn, link: OpenLink, close: Close, body?: Uint8Array): void {
   recordEvent(
     turn,
     'security',
-    { ...namesOf(link), peer: link.peer, code: close.code, reason: close.text },
-    body === undefined ? undefined : { body, withheld: true },
+    { ...namesOf(link), code: close.code, reason: close.text },
+    withheld(body),
   );
   closeLink(turn, link, close);
 }
 
-/** Refuses a connection that never became a link. A name the register does not have is kept as a digest. */
+/** Reasons to send a station away that say nothing against it (link S2, S12). */
+const orderly: readonly string[] = ['C06', 'C07', 'C08', 'C12', 'C17'];
+
+/**
+ * Refuses a connection that never became a link. The station is the one its certificate names, or whom the
+ * HELLO claims where there is none; a name the register does not have may be a secret.
+ */
 export function turnAway(
   turn: Turn,
-  link: { readonly id: number; readonly peer: string },
+  link: GreetingLink,
   close: Close,
-  claimed?: string,
+  said: { readonly claimed?: string; readonly octets?: Uint8Array | undefined } = {},
 ): void {
   const { code, text: reason } = close;
-  const name = claimed === undefined ? undefined : parseStationName(claimed);
+  const name = parseStationName(link.certificate?.name ?? said.claimed ?? '');
   const known = name !== undefined && turn.ledger.register.station.has(name);
   const station = known ? name : undefined;
-  const octets = claimed === undefined || known ? undefined : utf8Bytes(claimed);
+  const octets = said.octets ?? (said.claimed === undefined ? undefined : utf8Bytes(said.claimed));
   recordEvent(
     turn,
-    code === 'C01' || code === 'C02' ? 'security' : 'turned-away',
+    orderly.includes(code) ? 'turned-away' : 'security',
     { station, peer: link.peer, code, reason },
-    octets === undefined ? undefined : { body: octets, withheld: true },
+    withheld(octets),
   );
   log(turn, 'warn', 'turned-away', { code, peer: link.peer, station });
   sayClose(turn, link, close);

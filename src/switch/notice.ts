@@ -4,7 +4,7 @@
 import type { Destination, EntryDraft } from '#journal/entry';
 import { formatSwitchMessage } from '#protocol/message';
 import { type Mke, parseMke } from '#protocol/ids';
-import type { Request } from './ledger.ts';
+import { columnsOf, type Delivery, type Request } from './ledger.ts';
 import { record, type Turn } from './turn.ts';
 
 export type NoticeCode = 'SM 02' | 'SM 60' | 'SM 61' | 'ER 01' | 'ER 04' | 'ER 62';
@@ -78,8 +78,27 @@ export function tellHeld(turn: Turn, entry: number): void {
   for (const place of request.places.keys()) {
     const upstream = turn.state.upstreams.get(place);
     if (upstream?.up === true) continue;
+    recordHeld(turn, deliveryTo(turn, entry, place));
     tellAsker(turn, request, 'SM 02', `${place} OUT OF SERVICE`);
   }
+}
+
+/** The delivery of a message to one of the upstreams it goes to. */
+function deliveryTo(turn: Turn, entry: number, upstream: string): Delivery | undefined {
+  for (let index = 0; ; index += 1) {
+    const delivery = turn.ledger.deliveries.get(`${entry}.${index}`);
+    if (delivery === undefined || delivery.to.upstream === upstream) return delivery;
+  }
+}
+
+/** It is stored, and cannot go on now. */
+function recordHeld(turn: Turn, delivery: Delivery | undefined): void {
+  if (delivery === undefined) return;
+  const { id, to } = delivery;
+  const direction = to.kind === 'upstream' ? 'out' : 'local';
+  const { upstream, rule } = to;
+  const columns = { ...columnsOf(delivery), upstream, rule };
+  record(turn, { kind: 'held', direction, ...columns, outcome: 'held', delivery: id });
 }
 
 /** Something lies in operator intercept: written down, and said aloud. */
@@ -87,6 +106,7 @@ export function alarmIntercept(turn: Turn, source: number, index = 0): void {
   const delivery = turn.ledger.deliveries.get(`${source}.${index}`);
   if (delivery === undefined) return;
   const { to } = delivery;
+  recordHeld(turn, delivery);
   const entry = record(turn, {
     kind: 'event',
     event: 'alarm',

@@ -1,8 +1,8 @@
 // A delivery that does not reach where it was meant to go: it expires, its upstream will not have it,
 // or an operator must decide. Each has its entry, and whoever asked is told (link X3, M5, M6).
 
-import type { Destination, EntryColumns } from '#journal/entry';
-import type { Delivery } from './ledger.ts';
+import type { Destination } from '#journal/entry';
+import { columnsOf, type Delivery } from './ledger.ts';
 import { alarmIntercept, tellAsker } from './notice.ts';
 import { record, type Turn } from './turn.ts';
 
@@ -61,11 +61,4 @@ export function reroute(turn: Turn, delivery: Delivery, to: Destination): void {
     to: [to],
   });
   if (to.kind === 'intercept') alarmIntercept(turn, delivery.source, delivery.index);
-}
-
-/** The columns of a delivery's own. */
-export function columnsOf(delivery: Delivery): EntryColumns {
-  const { to, thread, oif, taf, ori, agency, mke } = delivery;
-  const { mnemonic, pool, suphdr } = to;
-  return { thread, mnemonic, pool, oif, taf, ori, agency, mke, suphdr, class: to.class };
 }

@@ -210,7 +210,7 @@ function takeMnemonic(
 function failTry(turn: Turn, link: OpenLink, person: PersonRecord | undefined): void {
   const asked = link.attempt?.asked;
   if (asked === undefined) return;
-  const names = { ...namesOf(link), peer: link.peer, code: 'U01' };
+  const names = { ...namesOf(link), code: 'U01' };
   if (person !== undefined) {
     recordEvent(turn, 'sign-on-failed', { ...names, user: person.user, oif: person.oif });
     lockWhenDue(turn, link, person.user);
@@ -227,7 +227,7 @@ function lockWhenDue(turn: Turn, link: OpenLink, user: UserName): void {
   const tries = recentTries(turn.ledger.userTries.get(user), turn.atMs, signOnTriesMs);
   if (tries < signOnTries || turn.ledger.locked.has(user)) return;
   const reason = `${signOnTries} failed tries`;
-  recordEvent(turn, 'lock', { ...namesOf(link), peer: link.peer, user, reason });
+  recordEvent(turn, 'lock', { ...namesOf(link), user, reason });
   log(turn, 'warn', 'user-locked', { station: link.station });
 }
 
@@ -238,7 +238,7 @@ function refuse(
 ): void {
   const { user, oif } = refusal.person;
   const { code } = refusal;
-  recordEvent(turn, 'sign-on-failed', { ...namesOf(link), peer: link.peer, user, oif, code });
+  recordEvent(turn, 'sign-on-failed', { ...namesOf(link), user, oif, code });
   sayRefusal(turn, link, code, refusal.text);
 }
 

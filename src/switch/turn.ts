@@ -81,9 +81,12 @@ export function signOnAt(turn: Turn, link: OpenLink): SignOn | undefined {
 }
 
 /** The names of a link for an entry's columns. */
-export function namesOf(link: OpenLink): Pick<EventColumns, 'station' | 'upstream' | 'session'> {
-  return { station: link.station, upstream: link.upstream, session: link.session };
+export function namesOf(link: OpenLink): LinkColumns {
+  const { station, upstream, session, peer } = link;
+  return { station, upstream, session, peer };
 }
+
+type LinkColumns = Pick<EventColumns, 'station' | 'upstream' | 'session' | 'peer'>;
 
 /** A code as a peer gave it, if it has the form of one: anything else could be a misplaced secret. */
 export function codeText(code: string): string {

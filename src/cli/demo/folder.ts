@@ -71,7 +71,12 @@ export async function writeDemoFile(
     journal: join(folder, 'journal'),
     stations: demoStations.map((station) => stationFacts(station, tls(station.name))),
     pools: demoPools,
-    users: demoPeople.map(({ user, oif, agency }) => ({ user, password: passwords.get(user), oif, agency })),
+    users: demoPeople.map(({ user, oif, agency }) => ({
+      user,
+      password: passwords.get(user),
+      oif,
+      agency,
+    })),
     upstreams: [{ name: 'STATE', host: '127.0.0.1', port: ports.state, pid: processes.statePid }],
   };
   await writeWhole(demoFile(folder), `${JSON.stringify(demo, null, 2)}\n`, 0o600);
@@ -132,7 +137,10 @@ async function readPasswords(file: string): Promise<Readonly<Record<string, stri
   const value: unknown = JSON.parse(text);
   const good = typeof value === 'object' && value !== null;
   if (!good || demoPeople.some(({ user }) => !(user in value)))
-    throw new MscFault('MSC-1004', { detail: file, hint: 'remove the folder of the demonstration' });
+    throw new MscFault('MSC-1004', {
+      detail: file,
+      hint: 'remove the folder of the demonstration',
+    });
   // Written by us, and every person is in it.
   return value as Readonly<Record<string, string>>;
 }

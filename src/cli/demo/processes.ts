@@ -106,7 +106,10 @@ async function poll<T>(running: Running, ask: () => Promise<T | undefined>): Pro
     const answer = await ask();
     if (answer !== undefined) return answer;
     if (Date.now() > deadline)
-      throw new MscFault('MSC-1204', { detail: `the ${running.name} is not ready`, hint: `read ${running.log}` });
+      throw new MscFault('MSC-1204', {
+        detail: `the ${running.name} is not ready`,
+        hint: `read ${running.log}`,
+      });
     await sleep(50);
   }
 }

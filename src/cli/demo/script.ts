@@ -25,7 +25,17 @@ export async function tellMainJob(folder: string, config: string, output: Output
   await say('1. jdoe signs on at terminal DEMO-DISP-01 over TLS and asks four questions.');
   const lines = inquiries.map(({ text }) => `${text}\n`).join('');
   const answers = await run(
-    [simProgram, 'terminal', 'DEMO-DISP-01', '--demo', demoFile(folder), '--user', 'jdoe', '--script', '-'],
+    [
+      simProgram,
+      'terminal',
+      'DEMO-DISP-01',
+      '--demo',
+      demoFile(folder),
+      '--user',
+      'jdoe',
+      '--script',
+      '-',
+    ],
     lines,
   );
   for (const { text, wanted } of inquiries) mustShow(answers, wanted, text);
@@ -41,12 +51,18 @@ export async function tellMainJob(folder: string, config: string, output: Output
   mustShow(thread, 'delivered', 'journal thread');
 
   await say('4. Is the journal as it was written?');
-  mustShow(await run([mscProgram, 'journal', 'verify', '--config', config]), 'root ', 'journal verify');
+  mustShow(
+    await run([mscProgram, 'journal', 'verify', '--config', config]),
+    'root ',
+    'journal verify',
+  );
 }
 
 function mustShow(shown: string, wanted: string, step: string): void {
   if (!shown.includes(wanted))
-    throw new MscFault('MSC-9001', { detail: `the demonstration did not show "${wanted}" for ${step}` });
+    throw new MscFault('MSC-9001', {
+      detail: `the demonstration did not show "${wanted}" for ${step}`,
+    });
 }
 
 async function firstEntry(search: readonly string[]): Promise<string> {
@@ -57,7 +73,9 @@ async function firstEntry(search: readonly string[]): Promise<string> {
 
 /** Shows the command as a person types it, and what it prints. */
 async function runChild(output: Output, words: readonly string[], stdin: string): Promise<string> {
-  const typed = words.map((word) => (word === mscProgram ? 'msc' : word === simProgram ? 'msc-sim' : word));
+  const typed = words.map((word) =>
+    word === mscProgram ? 'msc' : word === simProgram ? 'msc-sim' : word,
+  );
   await output.print(`$ npx ${typed.map(quoted).join(' ')}`);
   const text = await captured(words, stdin);
   await output.print(text.trimEnd().replaceAll(/^(?=.)/gm, '  '));
@@ -73,7 +91,9 @@ async function captured(words: readonly string[], stdin: string): Promise<string
   child.stdin.end(stdin);
   await once(child, 'close');
   if (child.exitCode !== 0)
-    throw new MscFault('MSC-9001', { detail: `a step of the demonstration ended with ${String(child.exitCode)}` });
+    throw new MscFault('MSC-9001', {
+      detail: `a step of the demonstration ended with ${String(child.exitCode)}`,
+    });
   return text;
 }
 
