@@ -17,8 +17,10 @@ import type { OpenLink } from './state.ts';
 import { pump } from './deliver.ts';
 import { log, namesOf, recordEvent, send, signOnAt, type Turn } from './turn.ts';
 
-const tryDelayMs = 1_000;
-const tryDelayMostMs = 30_000;
+/** link S7c: after so many failed tries each further answer at that station waits, twice as long each time. */
+const tryDelayMs = 250;
+/** Slow for somebody who guesses; bearable for a dispatcher whose colleague forgot a password. */
+const tryDelayMostMs = 3_000;
 
 export function onSignOn(turn: Turn, link: OpenLink, frame: Frame): void {
   const { body } = frame;

@@ -179,7 +179,7 @@ describe('failed tries (link S7c)', () => {
     for (let i = 0; i < 8; i++) peer.signOn(`stranger${i}`, wrong);
     peer.signOn('jdoe');
     const delays = world.verifies.map(({ afterMs }) => afterMs);
-    expect(delays).toEqual([0, 0, 0, 0, 0, 1000, 2000, 4000, 8000]);
+    expect(delays).toEqual([0, 0, 0, 0, 0, 250, 500, 1_000, 2_000]);
     expect(peer.take()).toContain('SIGNED_ON jdoe QZ01');
     world.connect('DISP2').signOn('mroe');
     expect(world.verifies.at(-1)?.afterMs).toBe(0);
