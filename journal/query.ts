@@ -3,7 +3,7 @@
 
 import type { JournalEntry } from './entry.ts';
 
-/** Columns an entry can be searched by, by their names in contracts 2. */
+/** Columns an entry can be searched by, by their names and in the order of contracts 2. */
 export const searchColumns = [
   'kind',
   'event',

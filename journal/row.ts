@@ -4,44 +4,12 @@
 
 import { hash } from 'node:crypto';
 import type { JournalEntry, StoredEntry } from './entry.ts';
+import { searchColumns } from './query.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Names of contracts 2, in its order. `bytes`, `digest` and `text` are made from the body. */
-const names = [
-  'entry',
-  'time',
-  'kind',
-  'event',
-  'direction',
-  'thread',
-  'station',
-  'mnemonic',
-  'pool',
-  'upstream',
-  'session',
-  'number',
-  'peer',
-  'user',
-  'oif',
-  'taf',
-  'ori',
-  'agency',
-  'mke',
-  'suphdr',
-  'class',
-  'requester',
-  'recipient',
-  'purpose',
-  'case',
-  'job',
-  'rule',
-  'code',
-  'outcome',
-  'fields',
-  'bytes',
-  'digest',
-] as const;
+const names = ['entry', 'time', ...searchColumns, 'fields', 'bytes', 'digest'] as const;
 
 /**
  * The row of one entry.
