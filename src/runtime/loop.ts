@@ -327,7 +327,9 @@ export class Loop implements Inbox {
       case 'blocked':
         if (this.blocked || this.#stopped) return;
         this.#blocked = setInterval(() => this.#losePatience(), patienceCheckMs);
-        this.#queue.prepend([{ kind: 'journal', condition: 'blocked', ...this.#stamp() }]);
+        // What a former block left under way waits for the end of this one.
+        for (const batch of this.#underWay) batch.endsBlock = false;
+        this.#tellCondition('blocked', []);
         break;
       case 'open':
         if (!this.blocked || this.#stopped) return;
@@ -340,6 +342,14 @@ export class Loop implements Inbox {
     this.#schedule();
   }
 
+  /** Before all that waits. One that the switch has not heard yet and its opposite are neither said. */
+  #tellCondition(condition: 'blocked' | 'open', then: readonly Event[]): void {
+    const told: Event = { kind: 'journal', condition, ...this.#stamp() };
+    const unheard = this.#queue.first?.kind === 'journal';
+    if (unheard) this.#queue.shift();
+    this.#queue.prepend(unheard ? then : [told, ...then]);
+  }
+
   #goOn(): void {
     clearInterval(this.#blocked);
     this.#blocked = undefined;
@@ -348,9 +358,7 @@ export class Loop implements Inbox {
     this.#submit(waiting);
     const last = this.#underWay.at(-1);
     if (last !== undefined) last.endsBlock = true;
-    const stamp = this.#stamp();
-    const open: Event = { kind: 'journal', condition: 'open', ...stamp };
-    this.#queue.prepend([open, ...this.#kept.take(stamp)]);
+    this.#tellCondition('open', this.#kept.take(this.#stamp()));
     this.#parts.releaseReading();
   }
 

@@ -91,7 +91,10 @@ function ageSignOn(turn: Turn, signOn: SignOn): void {
 
 function beat(turn: Turn): void {
   if (turn.atMs < turn.state.heartbeatAtMs) return;
-  turn.state.heartbeatAtMs = turn.atMs + turn.state.settings.heartbeatMs;
+  const { heartbeatAtMs, settings } = turn.state;
+  const next = heartbeatAtMs + settings.heartbeatMs;
+  // Counted from the last one that was due, so that the minutes do not drift; after a pause from now.
+  turn.state.heartbeatAtMs = next > turn.atMs ? next : turn.atMs + settings.heartbeatMs;
   const { sessionKeptMs } = turn.state.settings;
   recordEvent(turn, 'heartbeat', { detail: { links: turn.state.live.size, sessionKeptMs } });
 }

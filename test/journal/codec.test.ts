@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -11,6 +12,8 @@ import {
 } from '#journal/codec';
 import type { StoredEntry } from '#journal/entry';
 import { event, seededRandom } from './folders.ts';
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const anyStored = fc
   .record({
@@ -30,6 +33,17 @@ describe('the encoding of an entry', () => {
       '{"v":1,"entry":7,"time":7000000,"kind":"event","event":"heartbeat"}\nA\n\xff',
     );
     expect(Buffer.from(encodeEntry(event(7))).includes(0x0a)).toBe(false);
+  });
+
+  it('has length and digest in place of octets that are withheld', () => {
+    const body = utf8('invented secret 42');
+    const blob = encodeEntry({ ...event(7), body, withheld: true });
+    expect(Buffer.from(blob).toString('latin1')).not.toContain('secret');
+    const digest = createHash('sha256').update(body).digest('hex');
+    const columns = { bytes: 18, digest };
+    expect(decodeEntry(blob)).toEqual(event(7, columns));
+    const [record] = partsOf(encodeBatch([{ ...event(7), body, withheld: true }], seededRandom(1)));
+    expect(record && blobOf(record)).toEqual(blob);
   });
 
   it('gives back any entry, alone and in a batch, with a salt for each', () => {
@@ -59,10 +73,9 @@ describe('the encoding of an entry', () => {
   it('stops on what is no entry, before it is written and after it is read', () => {
     expect(() => encodeEntry(event(0))).toThrow('a number from 1 on');
     expect(() => encodeEntry(event(1, { time: 1.5 }))).toThrow('whole microseconds');
-    const octets = (text: string): Uint8Array => new TextEncoder().encode(text);
-    expect(() => decodeEntry(octets('{"v":2,"entry":1}'))).toThrow('the version');
-    expect(() => decodeEntry(octets('{"v":1,"entry":1,"time":1}'))).toThrow('a kind');
-    expect(() => decodeEntry(octets('{"v":1,"entry":'))).toThrow();
+    expect(() => decodeEntry(utf8('{"v":2,"entry":1}'))).toThrow('the version');
+    expect(() => decodeEntry(utf8('{"v":1,"entry":1,"time":1}'))).toThrow('a kind');
+    expect(() => decodeEntry(utf8('{"v":1,"entry":'))).toThrow();
     expect(() => decodeEntry(Uint8Array.of(0x7b, 0xff))).toThrow();
   });
 });

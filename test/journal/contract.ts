@@ -1,5 +1,6 @@
 // What every journal does, in memory and on disk alike. Each implementation's test runs it.
 
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StoredEntry } from '#journal/entry';
@@ -48,6 +49,19 @@ export function journalContract(name: string, open: Open): void {
       expect(await collect(journal.scan(1))).toEqual([...made, ...odd]);
       expect(numbersOf(await collect(journal.scan(10, 12)))).toEqual([10, 11, 12]);
       expect(await journal.read(303)).toBeUndefined();
+    });
+
+    it('keeps length and digest alone of what is withheld', async () => {
+      const journal = await opened();
+      const body = new TextEncoder().encode('invented secret 42');
+      const digest = createHash('sha256').update(body).digest('hex');
+      await journal.append([
+        { ...event(1), body, withheld: true },
+        { ...event(2), body },
+      ]);
+      const kept = [event(1, { bytes: 18, digest }), { ...event(2), body }];
+      expect(await journal.read(1)).toEqual(kept[0]);
+      expect(await collect(journal.scan(1))).toEqual(kept);
     });
 
     it('refuses an entry out of order, and nothing of its batch is written', async () => {

@@ -55,6 +55,18 @@ describe('the journal on disk', () => {
     expect(await (await open(dir)).loadSnapshot()).toBeUndefined();
   });
 
+  it('has no octet of what is withheld in any of its files', async () => {
+    const dir = temporaryFolder();
+    const journal = await open(dir);
+    await journal.append([
+      { ...event(1), body: Buffer.from('kept words 41') },
+      { ...event(2), body: Buffer.from('invented secret 42'), withheld: true },
+    ]);
+    const found = (words: string): boolean =>
+      readdirSync(dir).some((name) => readFileOf(dir, name).includes(words));
+    expect([found('kept words'), found('invented secret')]).toEqual([true, false]);
+  });
+
   it('is open for one writer at a time', async () => {
     const dir = temporaryFolder();
     await open(dir);

@@ -1,9 +1,15 @@
 // The state after a start: snapshot plus tail, or everything.
 
+import { randomBytes } from 'node:crypto';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { StoredEntry } from '#journal/entry';
 import type { Snapshot } from '#journal/journal';
+import { openJournal } from '#journal/sqlite/journal';
 import { recover } from '#src/runtime/recover';
+import { makeJournal } from '#support/make-journal';
+import { temporaryFolder } from '../journal/folders.ts';
 
 const entry = (number: number): StoredEntry => ({
   entry: { entry: number, time: 0, kind: 'event', event: 'alarm' },
@@ -43,6 +49,49 @@ describe('recovery', () => {
 
   it('leaves a snapshot aside that does not read, with all it has filled', async () => {
     const snapshot = { entry: 3, leaf: '', state: Uint8Array.of(0) };
-    expect((await recover(journalWith(snapshot), recovery)).state).toEqual([1, 2, 3, 4, 5]);
+    const { state, fromEntry } = await recover(journalWith(snapshot), recovery);
+    expect([state, fromEntry]).toEqual([[1, 2, 3, 4, 5], 0]);
+  });
+});
+
+describe('recovery from a journal on disk', () => {
+  /** A folder whose journal has 40 entries and a snapshot on the 30th. */
+  async function written(): Promise<string> {
+    const dir = temporaryFolder();
+    const journal = await openJournal(dir, { random: randomBytes });
+    await makeJournal(journal, { count: 40, seed: 4 });
+    await journal.saveSnapshot(30, Uint8Array.of(99));
+    await journal.close();
+    return dir;
+  }
+  const recovered = async (dir: string) => {
+    const journal = await openJournal(dir, { random: randomBytes });
+    try {
+      return await recover(journal, recovery);
+    } finally {
+      await journal.close();
+    }
+  };
+  const numbers = (from: number) => Array.from({ length: 41 - from }, (_, place) => from + place);
+
+  it('replays the tail after its snapshot', async () => {
+    const dir = await written();
+    const expected = { state: [99, ...numbers(31)], fromEntry: 30, entries: 40 };
+    expect(await recovered(dir)).toEqual(expected);
+  });
+
+  it('replays everything where the snapshot is damaged', async () => {
+    const dir = await written();
+    const file = join(dir, 'snapshot');
+    const octets = readFileSync(file);
+    octets[octets.length - 1] = 98;
+    writeFileSync(file, octets);
+    expect(await recovered(dir)).toEqual({ state: numbers(1), fromEntry: 0, entries: 40 });
+  });
+
+  it("replays everything where the snapshot is another journal's", async () => {
+    const dir = await written();
+    cpSync(join(await written(), 'snapshot'), join(dir, 'snapshot'));
+    expect(await recovered(dir)).toEqual({ state: numbers(1), fromEntry: 0, entries: 40 });
   });
 });

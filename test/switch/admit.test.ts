@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agency, county, mnemonic, ori, person, police, put, sheriff, station } from './county.ts';
+import { upAndDown } from './said.ts';
 import { World } from './world.ts';
 
 const text = 'QV.CA0990100.LIC/2ZZZ999.LIS/CA';
@@ -185,13 +186,41 @@ describe('what is taken', () => {
   it('carries every column of the contract', () => {
     const world = new World();
     const peer = world.terminal('DISP1', 'jdoe');
-    peer.message(`AB12.${text}\r\nRQR/SGT TESTMAN.SEC/UNIT 7.RSN/C-2027-1`);
+    peer.message(`AB12.${text}\r\nRQR/SGT TESTMAN.SEC/UNIT 7.RSN/C 27-0042`);
     expect(world.kinds('received')[0]).toMatchObject({
       ...{ direction: 'in', thread: 6, station: 'DISP1', mnemonic: 'QZ01', number: 1 },
       ...{ user: 'jdoe', oif: 'J10442', taf: '010020003045113AB7', agency: 'CA0990100' },
       ...{ ori: 'CA0990100', mke: 'QV', suphdr: 'AB12', class: 3, outcome: 'accepted' },
-      ...{ requester: 'SGT TESTMAN', recipient: 'UNIT 7', fields: { LIC: ['2ZZZ999'] } },
+      ...{ requester: 'SGT TESTMAN', recipient: 'UNIT 7', purpose: 'C', case: '27-0042' },
+      fields: { LIC: ['2ZZZ999'] },
+      ...{ session: peer.session, peer: '10.9.9.1:4000' },
     });
+  });
+
+  it('carries the pool of a borrowed mnemonic', () => {
+    const world = new World();
+    const peer = world.terminal('MDT1', 'jdoe', { pool: 'MDT' });
+    peer.message(`AB12.${text}`);
+    expect(world.kinds('received')[0]).toMatchObject({ mnemonic: 'QM01', pool: 'MDT' });
+  });
+
+  it('carries session and peer of each link it goes over, there and back', () => {
+    const world = new World();
+    const { state, peer } = upAndDown(world);
+    peer.message(`AB12.${text}`);
+    state.ack().answer('QV.CA0990100.\r\nNO RECORD\r\n');
+    peer.ack();
+    const up = { upstream: 'STATE', session: state.session, peer: '10.9.9.9:7445' };
+    const down = { station: 'DISP1', session: peer.session, peer: '10.9.9.1:4000' };
+    const way = ['received', 'sent', 'delivered'].flatMap((kind) => world.kinds(kind));
+    expect(way.toSorted((a, b) => a.entry - b.entry)).toMatchObject([
+      { kind: 'received', direction: 'in', ...down },
+      { kind: 'sent', direction: 'out', ...up },
+      { kind: 'delivered', direction: 'out', ...up },
+      { kind: 'received', direction: 'up-in', ...up },
+      { kind: 'sent', direction: 'down', ...down },
+      { kind: 'delivered', direction: 'down', ...down },
+    ]);
   });
 
   it('takes its class from the key table and one field, never from the frame (link M6a)', () => {
