@@ -15,6 +15,7 @@ import type { Screen } from './screen.ts';
 import { connectStation } from './station.ts';
 import type { Station } from './station.ts';
 import { StationSession } from './station-session.ts';
+import { refusalWords, statusWords } from './wording.ts';
 
 export interface DeskOptions {
   readonly place: WorkPlace;
@@ -25,7 +26,9 @@ export interface DeskOptions {
   readonly naming: boolean;
   readonly timeoutMs: number;
   /** Asks the person for what a refused sign-on wants; undefined: nobody can be asked. */
-  readonly more: (code: string) => Promise<Partial<SignOn> | undefined>;
+  readonly more: (refused: Refused) => Promise<Partial<SignOn> | undefined>;
+  /** Comes back even where the line ends during a sign-on, and keeps what is typed until it is over. */
+  readonly patient: boolean;
 }
 
 export class Desk {
@@ -35,9 +38,15 @@ export class Desk {
   readonly broken: Promise<never>;
   #break: (fault: unknown) => void = () => undefined;
   #station: Station | undefined;
+  #person: Person;
+  #signing: Promise<void> | undefined;
+  /** Somebody means to be signed on: since a sign-on, until a sign-off. */
+  #wanted = true;
+  readonly #waiting: ((seated: boolean) => void)[] = [];
   #leaving = false;
 
   constructor(options: DeskOptions) {
+    this.#person = options.person;
     this.#options = options;
     this.broken = new Promise((_resolve, reject) => (this.#break = reject));
     // Whoever races it hears of it; nobody else has to.
@@ -50,33 +59,36 @@ export class Desk {
     await this.signOn();
   }
 
-  /** @throws SimFault SIM-NOT-ALLOWED with the code of the refusal */
+  /**
+   * Signs on. Where the line ends meanwhile, a patient desk waits until it is back and somebody signed on.
+   * @throws SimFault SIM-NOT-ALLOWED with the code of the refusal, or what ended the line
+   */
   async signOn(): Promise<void> {
-    const { person, place, mnemonic } = this.#options;
-    const named = { ...optional('pool', place.pool), ...optional('mnemonic', mnemonic) };
-    const signOn: SignOn = { ...person, ...named };
-    let outcome = await this.#signOn(signOn);
-    if ('code' in outcome) {
-      const more = await this.#options.more(outcome.code);
-      if (more !== undefined) outcome = await this.#signOn({ ...signOn, ...more });
+    if (this.#signedOn) return;
+    this.#wanted = true;
+    this.#signing ??= this.#tryToSignOn().finally(() => (this.#signing = undefined));
+    try {
+      await this.#signing;
+    } catch (fault) {
+      if (!this.#options.patient || !isLater(fault)) throw fault;
+      await Promise.race([this.#seated(), this.broken]);
     }
-    if ('code' in outcome)
-      throw new SimFault('SIM-NOT-ALLOWED', `sign-on refused: ${outcome.code} ${outcome.text}`);
-    this.#options.screen.say(
-      `signed on: ${outcome.user} (${outcome.name}), operator ${outcome.oif}, mnemonic ${outcome.mnemonic}`,
-    );
-    for (const warning of outcome.warnings) this.#options.screen.say(`warning: ${warning}`);
   }
 
   async signOff(): Promise<void> {
+    this.#wanted = false;
+    this.#settle(false);
     await this.#station?.signOff();
     this.#options.screen.say('signed off');
   }
 
   /** Asks, and shows a refusal or the lack of an answer; answers are shown as they come. */
   async ask(text: string): Promise<Asked> {
-    if (this.#station === undefined) throw new Error('a desk is asked before it is open');
     const { timeoutMs, screen } = this.#options;
+    if (!(await this.#maySend()) || this.#station === undefined) {
+      screen.text(['not sent: nobody is signed on']);
+      return { kind: 'dropped', answers: [] };
+    }
     const asked = await this.#station.request(text, { timeoutMs });
     switch (asked.kind) {
       case 'answered':
@@ -85,7 +97,7 @@ export class Desk {
         screen.text(['sent']);
         break;
       case 'refused':
-        screen.text([refusal(asked.refused)]);
+        screen.text([refusalWords(asked.refused)]);
         break;
       case 'timeout':
         screen.text([`no last answer within ${timeoutMs / 1000} s`]);
@@ -100,8 +112,40 @@ export class Desk {
   /** Signs off and leaves in order. */
   async leave(): Promise<void> {
     this.#leaving = true;
-    if (this.#station?.open === true && this.#station.user !== undefined) await this.signOff();
+    this.#settle(false);
+    if (this.#signedOn) await this.signOff();
     await this.#station?.leave();
+  }
+
+  /** False while the line is down. */
+  get connected(): boolean {
+    return this.#station?.open === true;
+  }
+
+  get #signedOn(): boolean {
+    return this.#station?.open === true && this.#station.user !== undefined;
+  }
+
+  /**
+   * What is asked for a person waits for that person; sent before, it would be refused with U09. With
+   * nobody meant to be signed on, the switch itself may say so.
+   */
+  async #maySend(): Promise<boolean> {
+    if (this.#signedOn) return true;
+    if (!this.#wanted) return this.connected;
+    const { screen, patient, timeoutMs } = this.#options;
+    screen.text(['kept until you are signed on']);
+    if (patient) return this.#seated();
+    return Promise.race([this.#seated(), sleep(timeoutMs, false, { ref: false })]);
+  }
+
+  /** Resolves with true once somebody is signed on; with false when that is no longer wanted. */
+  #seated(): Promise<boolean> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #settle(seated: boolean): void {
+    for (const resolve of this.#waiting.splice(0)) resolve(seated);
   }
 
   async #connect(): Promise<void> {
@@ -114,18 +158,64 @@ export class Desk {
     });
     this.#station = line;
     line.on('message', (message) => this.#show(message));
-    line.on('status', ({ service, state }) =>
-      this.#options.screen.say(`status: ${service} is ${state}`),
-    );
-    line.on('signOff', (reason) =>
-      this.#options.screen.say(`the switch signed you off: ${reason ?? 'no reason given'}`),
-    );
+    line.on('status', (status) => this.#options.screen.say(`status: ${statusWords(status)}`));
+    line.on('signOff', (reason) => {
+      this.#wanted = false;
+      this.#options.screen.say(`the switch signed you off: ${reason ?? 'no reason given'}`);
+    });
     line.on('close', (close) => this.#lost(close));
   }
 
-  #signOn(signOn: SignOn): Promise<SignedOn | Refused> {
+  /** One SIGN_ON after the other, while a person can give what the refusal wants. */
+  async #tryToSignOn(): Promise<void> {
+    const { place, mnemonic, more } = this.#options;
+    const named = { ...optional('pool', place.pool), ...optional('mnemonic', mnemonic) };
+    const refusals: string[] = [];
+    const { user } = this.#person;
+    let { password } = this.#person;
+    let given: Partial<SignOn> | undefined = {};
+    let newPassword: string | undefined;
+    for (;;) {
+      // A one-time code is taken once (link S7c): it is never kept.
+      const secrets = { ...optional('newPassword', newPassword), ...optional('otp', given.otp) };
+      const outcome = await this.#signOnOnce({ user, password, ...named, ...secrets });
+      if (!('code' in outcome)) {
+        this.#person = { user, password: newPassword ?? password };
+        this.#begin(outcome);
+        return;
+      }
+      refusals.push(outcome.code);
+      const tries = refusals.filter((code) => code === outcome.code).length;
+      given = tries < triesMax ? await more(outcome) : undefined;
+      if (given === undefined) throw this.#refused(outcome);
+      password = given.password ?? password;
+      newPassword = given.newPassword ?? newPassword;
+    }
+  }
+
+  /** Nobody will be signed on: what waited for it is not sent. */
+  #refused({ code, text }: Refused): SimFault {
+    this.#wanted = false;
+    this.#settle(false);
+    return new SimFault('SIM-NOT-ALLOWED', `sign-on refused: ${code} ${text}`);
+  }
+
+  async #signOnOnce(signOn: SignOn): Promise<SignedOn | Refused> {
     if (this.#station === undefined) throw new Error('a desk signs on before it is open');
-    return this.#station.signOn(signOn);
+    const { screen } = this.#options;
+    const slow = setTimeout(() => screen.say("waiting for the switch's answer ..."), slowMs);
+    try {
+      return await this.#station.signOn(signOn);
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  #begin({ user, name, oif, mnemonic, warnings }: SignedOn): void {
+    const { screen } = this.#options;
+    screen.say(`signed on: ${user} (${name}), operator ${oif}, mnemonic ${mnemonic}`);
+    for (const warning of warnings) screen.say(`warning: ${warning}`);
+    this.#settle(true);
   }
 
   #show(message: Received): void {
@@ -141,11 +231,13 @@ export class Desk {
 
   #lost(close: Close | undefined): void {
     if (this.#leaving) return;
-    const user = this.#station?.user ?? this.#options.person.user;
-    this.#comeBack(close, user).catch((fault: unknown) => this.#break(fault));
+    const later = close === undefined || isLater(faultOfClose(close.code, close.text));
+    // Whoever signs on hears of it with the fault.
+    if (this.#signing !== undefined && !(this.#options.patient && later)) return;
+    this.#comeBack(close).catch((fault: unknown) => this.#break(fault));
   }
 
-  async #comeBack(close: Close | undefined, user: string): Promise<void> {
+  async #comeBack(close: Close | undefined): Promise<void> {
     for (let waitMs = firstWaitMs(close); ; waitMs = Math.min(2 * waitMs, waitMsMax)) {
       const jitteredMs = waitMs + randomInt(Math.ceil(waitMs / 5));
       const why = close === undefined ? 'the line is lost' : `${close.code} ${close.text}`;
@@ -161,11 +253,19 @@ export class Desk {
       }
     }
     this.#options.screen.say('the line is back');
-    if (this.#station?.user !== user) await this.signOn();
+    if (this.#signedOn) this.#settle(true);
+    else if (this.#wanted) await this.signOn();
   }
 }
 
 const waitMsMax = 60_000;
+/** A sign-on unanswered for so long is spoken of. */
+const slowMs = 1_000;
+/** Wrong passwords lock an account after so many (link S7c); other refusals are asked about as often. */
+const triesMax = 5;
+
+const isLater = (fault: unknown): boolean =>
+  fault instanceof SimFault && fault.code === 'SIM-AGAIN';
 
 /** @source link S10 */
 function firstWaitMs(close: Close | undefined): number {
@@ -177,11 +277,6 @@ function firstWaitMs(close: Close | undefined): number {
 /** The text of a body: what follows the supplemental header. */
 function textOf({ body }: Received): string {
   return latin1(body, body.indexOf(0x2e) + 1);
-}
-
-function refusal({ code, text, at, field, ref }: Refused): string {
-  const where = at === undefined ? '' : ` (at ${at}${field === undefined ? '' : `, ${field}`})`;
-  return `refused ${code}: ${text}${where}${ref === undefined ? '' : `, entry ${ref}`}`;
 }
 
 function optional<K extends string>(

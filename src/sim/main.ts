@@ -58,7 +58,14 @@ program
   .option('--pool <name>', 'the pool to borrow a mnemonic from')
   .option('--script <file>', 'send its lines one after the other (-: standard input), then leave')
   .option('--timeout <seconds>', 'how long an answer is awaited', within(1, 3_600), 60)
-  .addHelpText('after', '\nExample: msc-sim terminal QZ01 --demo demo/demo.json --user jdoe')
+  .addHelpText(
+    'after',
+    `
+Two windows on one station displace each other: the newer one ends the line of the
+older (C09). Give every window a station of its own.
+
+Example: msc-sim terminal DEMO-DISP-01 --demo demo/demo.json --user jdoe`,
+  )
   .action(async (name: string | undefined, options: TerminalCommandOptions) => {
     process.exit(await runTerminal(name, options));
   });

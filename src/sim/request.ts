@@ -25,6 +25,9 @@ export type Asked =
   | { readonly kind: 'refused'; readonly refused: Refused; readonly answers: readonly string[] }
   | { readonly kind: 'timeout' | 'dropped'; readonly answers: readonly string[] };
 
+/** Octets of the header that `Requests` puts before a text, with its period. */
+export const headerOctets = 11;
+
 export class Requests {
   readonly #open = new Map<string, Open>();
   readonly #byMessage = new Map<Outgoing, string>();

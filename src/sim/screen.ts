@@ -2,7 +2,6 @@
 // there is one. Octets that are no characters of a text are shown as `?` (link X6).
 
 import { clearLine, cursorTo } from 'node:readline';
-import type { Interface } from 'node:readline';
 import type { Writable } from 'node:stream';
 
 const columns = 80;
@@ -11,7 +10,7 @@ const indent = '    ';
 export class Screen {
   readonly #out: Writable;
   /** Set while a person types in a real terminal. */
-  prompting: Interface | undefined;
+  prompting: { prompt(): void } | undefined;
 
   constructor(out: Writable) {
     this.#out = out;
@@ -38,7 +37,7 @@ export class Screen {
       cursorTo(this.#out, 0);
     }
     this.#out.write(lines.map((line) => `${line}\n`).join(''));
-    this.prompting?.prompt(true);
+    this.prompting?.prompt();
   }
 }
 

@@ -1,10 +1,10 @@
 // Who is signed on at one station (link S7, S7a, S7d), and whose answer is awaited. It knows no socket;
 // the station gives it what it reads.
 
-import type { Refused, SignedOn, Welcome } from '#protocol/control';
+import type { Close, Refused, SignedOn, Welcome } from '#protocol/control';
 import { parseMnemonic } from '#protocol/ids';
 import type { Mnemonic } from '#protocol/ids';
-import { SimFault } from './fault.ts';
+import { faultOfClose, SimFault } from './fault.ts';
 
 export class Seat {
   user: string | undefined;
@@ -54,8 +54,12 @@ export class Seat {
   }
 
   /** The line is over. */
-  ended(): void {
-    this.#signing?.reject(new SimFault('SIM-AGAIN', 'the line ended during the sign-on'));
+  ended(close: Close | undefined): void {
+    this.#signing?.reject(
+      close === undefined
+        ? new SimFault('SIM-AGAIN', 'the line ended during the sign-on')
+        : faultOfClose(close.code, close.text),
+    );
     this.#leaving?.resolve(undefined);
     this.#signing = undefined;
     this.#leaving = undefined;

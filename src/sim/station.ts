@@ -105,10 +105,10 @@ export class Station extends EventEmitter<StationEvents> {
     return this.#seat.mnemonic;
   }
 
-  /** Resolves with SIGNED_ON or REFUSED; rejects with SIM-AGAIN when the line ends first. */
+  /** Resolves with SIGNED_ON or REFUSED; rejects when the line ends first, with what its CLOSE means. */
   signOn(signOn: SignOn): Promise<SignedOn | Refused> {
     const outcome = this.#seat.signOn();
-    if (this.#over) this.#seat.ended();
+    if (this.#over) this.#seat.ended(this.#close);
     this.#link.write(controlFrame('SIGN_ON', signOn));
     return outcome;
   }
@@ -379,7 +379,7 @@ export class Station extends EventEmitter<StationEvents> {
   #ended(cause: Error | undefined): void {
     this.#over = true;
     clearTimeout(this.#busy);
-    this.#seat.ended();
+    this.#seat.ended(this.#close);
     if (this.#welcome === undefined) this.#opening.failed(this.#openingFault(cause));
     this.emit('close', this.#close, cause);
   }

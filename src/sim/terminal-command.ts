@@ -1,20 +1,15 @@
 // `msc-sim terminal`: a line terminal for a person, a pipe or a script. What is typed is a message
 // text; the terminal makes the supplemental header and folds to capitals, as a keyboard may (link E3).
 
-import { readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Interface } from 'node:readline';
-import { createReadStream } from 'node:fs';
-import type { SignOn } from '#protocol/control';
-import { parseAddress } from './address.ts';
-import { readDemo } from './demo-file.ts';
-import type { Person, WorkPlace } from './demo-file.ts';
 import { Desk } from './desk.ts';
-import type { Asked } from './request.ts';
 import { SimFault } from './fault.ts';
+import { Keyboard } from './keyboard.ts';
+import type { Asked } from './request.ts';
 import { Screen } from './screen.ts';
-import { askPlain, askSecret } from './secret.ts';
-import { readCredentials } from './tls-profile.ts';
+import { askMore, whoAndWhere } from './who-and-where.ts';
 
 export interface TerminalCommandOptions {
   readonly demo?: string;
@@ -39,36 +34,74 @@ export async function runTerminal(
   name: string | undefined,
   options: TerminalCommandOptions,
 ): Promise<number> {
-  const { place, person } = await whoAndWhere(name, options);
+  const mayAsk = process.stdin.isTTY && options.script !== '-';
+  const keyboard = mayAsk ? new Keyboard() : undefined;
+  const interrupted = new Promise<number>((resolve) => {
+    const interrupt = (): void => resolve(130);
+    process.once('SIGINT', interrupt);
+    process.once('SIGTERM', interrupt);
+    keyboard?.lines.once('SIGINT', interrupt);
+  });
+  try {
+    return await work(name, options, keyboard, interrupted);
+  } finally {
+    keyboard?.close();
+  }
+}
+
+async function work(
+  name: string | undefined,
+  options: TerminalCommandOptions,
+  keyboard: Keyboard | undefined,
+  interrupted: Promise<number>,
+): Promise<number> {
+  const asked = whoAndWhere(name, options, keyboard);
+  const who = await Promise.race([asked, interrupted]);
+  if (typeof who === 'number') return who;
+  const typist = options.script === undefined ? keyboard : undefined;
   const screen = new Screen(process.stdout);
-  const typed = options.script === undefined && process.stdin.isTTY;
+  const mayAskPassword = options.passwordFile === undefined;
   const desk = new Desk({
-    place,
-    person,
+    ...who,
     screen,
     mnemonic: options.mnemonic,
     naming: options.script === undefined,
     timeoutMs: options.timeout * 1000,
-    more: process.stdin.isTTY ? askMore : () => Promise.resolve(undefined),
+    more: async (refused) =>
+      keyboard === undefined ? undefined : askMore(refused, keyboard, mayAskPassword),
+    patient: typist !== undefined,
   });
-  await desk.open();
-  const lines = openLines(options.script, typed);
-  if (typed) {
-    screen.say('type a message text, or /help');
-    screen.prompting = lines;
-    lines.once('close', () => (screen.prompting = undefined));
-  }
-  const interrupted = new Promise<'interrupted'>((resolve) => {
-    process.once('SIGINT', () => resolve('interrupted'));
-    process.once('SIGTERM', () => resolve('interrupted'));
-    lines.once('SIGINT', () => resolve('interrupted'));
-  });
-  const read = options.script === undefined ? converse : runScript;
-  const all = await Promise.race([read(desk, lines, screen), desk.broken, interrupted]);
+  const all = await Promise.race([
+    talk(desk, screen, options.script, typist),
+    desk.broken,
+    interrupted,
+  ]);
   screen.prompting = undefined;
-  lines.close();
   await desk.leave();
-  return all === 'interrupted' ? 130 : all ? 0 : 1;
+  if (typeof all === 'number') return all;
+  return all ? 0 : 1;
+}
+
+/** A person may type before the sign-on is answered; a script or a pipe begins after it. */
+async function talk(
+  desk: Desk,
+  screen: Screen,
+  script: string | undefined,
+  typist: Keyboard | undefined,
+): Promise<boolean> {
+  if (typist === undefined) {
+    await desk.open();
+    const input =
+      script === undefined || script === '-' ? process.stdin : createReadStream(script, 'utf8');
+    const lines = createInterface({ input, prompt: '' });
+    return script === undefined ? converse(desk, lines, screen) : runScript(desk, lines, screen);
+  }
+  screen.prompting = typist;
+  typist.lines.once('close', () => (screen.prompting = undefined));
+  const failed = new Promise<never>((_resolve, reject) => {
+    desk.open().then(() => screen.say('type a message text, or /help'), reject);
+  });
+  return Promise.race([converse(desk, typist.lines, screen), failed]);
 }
 
 const help = [
@@ -125,7 +158,7 @@ async function obey(line: string, desk: Desk, screen: Screen): Promise<boolean> 
     else screen.text(help);
     return true;
   } catch (fault) {
-    if (!(fault instanceof SimFault)) throw fault;
+    if (!(fault instanceof SimFault) || !desk.connected) throw fault;
     screen.say(fault.message);
     return false;
   }
@@ -134,70 +167,3 @@ async function obey(line: string, desk: Desk, screen: Screen): Promise<boolean> 
 const fold = (line: string): string => line.toUpperCase().replaceAll('\\N', '\r\n');
 
 const isDone = ({ kind }: Asked): boolean => kind === 'answered' || kind === 'taken';
-
-function openLines(script: string | undefined, typed: boolean): Interface {
-  const input =
-    script === undefined || script === '-' ? process.stdin : createReadStream(script, 'utf8');
-  return createInterface({
-    input,
-    ...(typed ? { output: process.stdout, prompt: '> ' } : { prompt: '' }),
-  });
-}
-
-async function whoAndWhere(
-  name: string | undefined,
-  options: TerminalCommandOptions,
-): Promise<{ readonly place: WorkPlace; readonly person: Person }> {
-  const { demo, user } = options;
-  if (demo === undefined)
-    return { place: namedPlace(name, options), person: await askPerson(options) };
-  const { place, person } = readDemo(demo, { name, user });
-  return {
-    place: { ...place, pool: options.pool ?? place.pool },
-    person: options.passwordFile === undefined ? person : await askPerson(options),
-  };
-}
-
-function namedPlace(name: string | undefined, options: TerminalCommandOptions): WorkPlace {
-  const { connect, cert, key, ca, serverName, pool } = options;
-  if (
-    name === undefined ||
-    connect === undefined ||
-    cert === undefined ||
-    key === undefined ||
-    ca === undefined
-  )
-    throw new SimFault(
-      'SIM-USAGE',
-      'give --demo FILE, or NAME with --connect, --cert, --key and --ca',
-    );
-  const address = { ...parseAddress(connect), ...readCredentials({ cert, key, ca }), serverName };
-  return { address, station: name, pool };
-}
-
-async function askPerson(options: TerminalCommandOptions): Promise<Person> {
-  const { passwordFile } = options;
-  const mayAsk = process.stdin.isTTY && options.script !== '-';
-  if (!mayAsk && (options.user === undefined || passwordFile === undefined))
-    throw new SimFault('SIM-USAGE', 'nobody can be asked; give --user and --password-file');
-  const user = options.user ?? (await askPlain('user: '));
-  const password =
-    passwordFile === undefined ? await askSecret('password: ') : firstLine(passwordFile);
-  return { user, password };
-}
-
-function firstLine(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0] ?? '';
-  } catch (cause) {
-    throw new SimFault('SIM-FILE', `${path} cannot be read`, cause);
-  }
-}
-
-/** U02 wants a new password, U04 a code; nothing else helps. */
-async function askMore(code: string): Promise<Partial<SignOn> | undefined> {
-  if (code === 'U02')
-    return { newPassword: await askSecret('the password must be changed; new: ') };
-  if (code === 'U04') return { otp: await askSecret('one-time code: ') };
-  return undefined;
-}

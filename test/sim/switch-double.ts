@@ -6,6 +6,7 @@ import { createServer } from 'node:tls';
 import type { Server } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { parseHello, parseSignOn } from '#protocol/control';
+import type { SignOn } from '#protocol/control';
 import {
   ackFrame,
   controlFrame,
@@ -28,7 +29,8 @@ export const password = 'correct horse battery';
 /** What to do with a text: answers, a refusal, or nothing. */
 export type Behaviour = (
   text: string,
-) => { readonly answers?: readonly string[]; readonly refused?: string } | 'cut';
+) =>
+  { readonly answers?: readonly string[]; readonly refused?: string; readonly at?: number } | 'cut';
 
 export class SwitchDouble {
   readonly #server: Server;
@@ -44,6 +46,12 @@ export class SwitchDouble {
   #user: string | undefined;
   /** False: a lost line ends the sign-on. */
   keepsSignOn = true;
+  /** What every SIGN_ON gave, as it came. */
+  readonly tries: SignOn[] = [];
+  /** Said instead of the next answers to SIGN_ON: a CLOSE, nothing until `release`, or a REFUSED. */
+  readonly instead: string[] = [];
+  /** Gives the answer that was kept back. */
+  release: () => void = () => undefined;
 
   constructor(files: PemFiles, behave: Behaviour) {
     this.#server = createServer(
@@ -99,8 +107,19 @@ export class SwitchDouble {
 
   #signOn(link: LinkSocket, frame: Frame): void {
     const signOn = parseSignOn(frame.body);
-    const known = signOn.ok && users.includes(signOn.value.user);
-    this.#user = known && signOn.value.password === password ? signOn.value.user : undefined;
+    if (!signOn.ok) return;
+    this.tries.push(signOn.value);
+    const instead = this.instead.shift();
+    if (instead === 'nothing') this.release = () => this.#answerSignOn(link, signOn.value);
+    else if (instead?.startsWith('C') === true) link.close(instead, 'Said by the test.');
+    else if (instead !== undefined)
+      link.write(controlFrame('REFUSED', { code: instead, text: 'No.' }));
+    else this.#answerSignOn(link, signOn.value);
+  }
+
+  #answerSignOn(link: LinkSocket, given: SignOn): void {
+    const known = users.includes(given.user);
+    this.#user = known && given.password === password ? given.user : undefined;
     if (this.#user !== undefined)
       link.write(
         controlFrame('SIGNED_ON', {
@@ -123,7 +142,10 @@ export class SwitchDouble {
     }
     this.#received = frame.number;
     if (what.refused === undefined) link.write(ackFrame(frame.number));
-    else link.write(controlFrame('REFUSED', { code: what.refused, text: 'No.' }, frame.number));
+    else {
+      const at = what.at === undefined ? {} : { at: what.at };
+      link.write(controlFrame('REFUSED', { code: what.refused, text: 'No.', ...at }, frame.number));
+    }
     const { answers = [] } = what;
     for (const [at, answer] of answers.entries())
       this.#answer(link, `${body.slice(0, period)}.${answer}`, at === answers.length - 1);

@@ -31,7 +31,7 @@ const state: Behaviour = (asked) =>
       ? { answers: ['SM.CA0990100.60.NO ANSWER IN TIME', 'QW.CA0990100.\r\nNO NCIC WANT\r\n'] }
       : asked.startsWith('AM.')
         ? {}
-        : { refused: 'X03' };
+        : { refused: 'X03', at: 14 };
 
 describe('through a pipe', () => {
   it('signs on, sends each line in capitals and shows the answers, control octets as ?', async () => {
@@ -56,9 +56,9 @@ describe('through a pipe', () => {
     expect(code).toBe(0);
   });
 
-  it('shows a refusal with code and sentence, and ends with 1', async () => {
+  it('shows a refusal with code, sentence and the place in what was typed, and ends with 1', async () => {
     const { out, code } = await run(state, 'ZZ.CA0990100.X\n', []);
-    expect(out).toContain('    refused X03: No.\n');
+    expect(out).toContain('    refused X03: No. (at 3)\n');
     expect(code).toBe(1);
   });
 });
@@ -136,6 +136,15 @@ describe('what goes wrong', () => {
     expect(code).toBe(77);
   });
 
+  it('displaced during the sign-on: one sentence, and exit 75', async () => {
+    const { out, err, code } = await run(state, '', ['--script', '-'], ['C09']);
+    expect([out, err]).toEqual([
+      '',
+      'msc-sim: SIM-AGAIN: the switch closed the line: C09 Said by the test.\n',
+    ]);
+    expect(code).toBe(75);
+  });
+
   it.each([
     [64, 'nothing to connect to', ['terminal', 'DEMO-DISP-01']],
     [64, 'an unknown flag', ['terminal', '--fly']],
@@ -166,8 +175,10 @@ async function run(
   behave: Behaviour,
   input: string,
   flags: readonly string[],
+  instead: readonly string[] = [],
 ): Promise<Outcome & { readonly seen: SwitchDouble }> {
   const seen = new SwitchDouble(files, behave);
+  seen.instead.push(...instead);
   double = seen;
   const port = await seen.listen();
   return { ...(await sim([...terminal(port), ...flags], input)), seen };
