@@ -4,7 +4,7 @@
 // It works beside a running switch: what it reads was final before it began.
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
@@ -12,6 +12,31 @@ export type Verdict =
   /** Every entry holds; the root of the tree over them, lower-case hex. */
   | { readonly entries: number; readonly root: string }
   | { readonly firstBad: number; readonly reason: string };
+
+/** What lies in a folder before anything of it is read. */
+export type Place =
+  /** A journal, or what is left of one. */
+  | { readonly kind: 'journal' }
+  | { readonly kind: 'none' }
+  /** Somebody with more rights has to look. */
+  | { readonly kind: 'closed'; readonly path: string };
+
+/** Tells a journal from a folder that never had one, and both from one that we may not read. */
+export function lookForJournal(dir: string): Place {
+  try {
+    const names = readdirSync(dir).filter((name) => journalFiles.test(name));
+    const needed = names.filter((name) => name.startsWith('journal') || name === 'head');
+    const closed = needed.map((name) => join(dir, name)).find((file) => !may(file, constants.R_OK));
+    if (closed !== undefined) return { kind: 'closed', path: closed };
+    // SQLite makes a file beside the journal to read it, where the switch has not made it already.
+    if (names.length > 0 && !existsSync(join(dir, 'journal.db-shm')) && !may(dir, constants.W_OK))
+      return { kind: 'closed', path: dir };
+    return names.length > 0 ? { kind: 'journal' } : { kind: 'none' };
+  } catch (error) {
+    // What is not there, or is no folder, holds no journal.
+    return isRefusal(error) ? { kind: 'closed', path: dir } : { kind: 'none' };
+  }
+}
 
 /** Never throws for what it finds. */
 export function verifyJournal(dir: string): Verdict {
@@ -30,6 +55,23 @@ export function verifyJournal(dir: string): Verdict {
   } finally {
     db?.close();
   }
+}
+
+const journalFiles = /^((journal|index)\.db(-wal|-shm)?|head|lock|snapshot(\.old|\.new)?)$/;
+
+/** Whether nothing but the rights of the person stands against it; any other trouble is the journal's. */
+function may(path: string, how: number): boolean {
+  try {
+    accessSync(path, how);
+    return true;
+  } catch (error) {
+    return !isRefusal(error);
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
 }
 
 type Bad = Extract<Verdict, { readonly firstBad: number }>;
@@ -144,7 +186,7 @@ function proveTree(tree: Tree, walk: Walk): Bad | undefined {
 function proveNoted(noted: Noted | undefined, walk: Walk): Bad | undefined {
   if (!noted) return bad(walk.next, 'the head file is missing or torn: the end may have been cut');
   if (noted.entries >= walk.next)
-    return bad(walk.next, `it is missing: the journal held ${noted.entries} entries`);
+    return bad(walk.next, `it is missing: the journal held ${noted.entries}`);
   if (noted.root !== walk.notedRoot)
     return bad(1, 'the journal is not the one that its head file names');
   return undefined;

@@ -202,6 +202,11 @@ export const faults = {
     exit: 75,
     next: 'make room on the disk; the switch goes on by itself',
   },
+  'MSC-3107': {
+    sentence: 'there is a journal, and you may not read it',
+    exit: 74,
+    next: 'run it as the user of the switch or as root, or on a copy in a folder of your own',
+  },
   'MSC-9001': {
     sentence: 'this is a fault of msc itself',
     exit: 70,

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { describeCertificate } from '#src/access/certificate';
+import type { CertificateDescription } from '#src/access/certificate';
 import { loadConfig } from '#src/config/load';
 import { MscFault } from '#src/errors';
 import type { Call } from './command.ts';
@@ -23,7 +24,11 @@ export async function checkCerts({ args, flags, output }: Call): Promise<number>
     { name: 'days_left', title: 'DAYS', right: true },
     { name: 'state' },
   ];
-  await printRows(output, { schema: 'msc.cert-check/1', member: 'certificates', columns }, rows);
+  const form = {
+    ...{ schema: 'msc.cert-check/1', member: 'certificates', columns },
+    members: ['names', 'fingerprint'],
+  };
+  await printRows(output, form, rows);
   return rows.every((row) => row['state'] === 'ok') ? 0 : 1;
 }
 
@@ -37,7 +42,7 @@ async function describe(file: string): Promise<Row> {
   const pem = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new MscFault('MSC-1005', { detail: file, cause });
   });
-  const found = describeCertificate(pem, new Date());
+  const found = described(file, pem);
   return {
     file,
     subject: found.subject,
@@ -48,6 +53,15 @@ async function describe(file: string): Promise<Row> {
     state: stateOf(found),
     fingerprint: found.fingerprint,
   };
+}
+
+function described(file: string, pem: string): CertificateDescription {
+  try {
+    return describeCertificate(pem, new Date());
+  } catch (cause) {
+    const hint = 'name a file that holds a certificate as PEM';
+    throw new MscFault('MSC-2101', { detail: `${file} is no certificate`, hint, cause });
+  }
 }
 
 function stateOf({

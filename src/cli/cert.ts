@@ -10,6 +10,7 @@ import type { Call } from './command.ts';
 import type { Flags } from './flags.ts';
 import { usage } from './flags.ts';
 import { withSwitch } from './installation.ts';
+import { creating, mustBeNew } from './new-file.ts';
 import type { Output } from './output.ts';
 
 export async function initAuthority({ args: [folder = ''], flags, output }: Call): Promise<number> {
@@ -17,7 +18,7 @@ export async function initAuthority({ args: [folder = ''], flags, output }: Call
   const years = flags.integer('years', { least: 1, most: 30 }) ?? 10;
   const authority = await createAuthority({ name, years, now: new Date() });
   await writePair(folder, 'ca', authority);
-  output.tell('keep ca.key offline; whoever has it can make stations');
+  output.tell(`keep ${join(folder, 'ca.key')} offline; whoever has it can make stations`);
   await output.print(join(folder, 'ca.pem'));
   return 0;
 }
@@ -25,6 +26,9 @@ export async function initAuthority({ args: [folder = ''], flags, output }: Call
 export async function issueCert({ args: [subject = ''], flags, output }: Call): Promise<number> {
   const kind = flags.choice('usage', ['station', 'switch']);
   if (kind === undefined) throw usage('--usage is needed: station or switch');
+  // It is the name of the files too.
+  if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(subject))
+    throw new MscFault('MSC-2102', { detail: 'a name is of A-Z, a-z, 0-9, ., _ and -' });
   const folder = flags.text('out') ?? '.';
   const issued = await issueCertificate({
     authority: await readAuthority(flags.need('ca', 'the folder of the authority')),
@@ -35,8 +39,9 @@ export async function issueCert({ args: [subject = ''], flags, output }: Call): 
     days: flags.integer('days', { least: 1, most: 825 }) ?? 90,
     now: new Date(),
   });
-  await writePair(folder, fileName(subject), issued);
-  await output.print(join(folder, `${fileName(subject)}.pem`));
+  await writePair(folder, subject, issued);
+  await output.print(join(folder, `${subject}.pem`));
+  await output.print(join(folder, `${subject}.key`));
   await output.print(`fingerprint ${issued.fingerprint}`);
   if (kind === 'station') await enrol(subject, issued.fingerprint, flags, output);
   return 0;
@@ -81,17 +86,11 @@ async function readPem(file: string): Promise<string> {
 
 /** The key first: a certificate without its key is of no use, a key without certificate does no harm. */
 async function writePair(folder: string, name: string, pair: CertificateAndKey): Promise<void> {
-  const file = join(folder, name);
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(`${file}.key`, pair.keyPem, { mode: 0o600, flag: 'wx' });
-    await writeFile(`${file}.pem`, pair.certificatePem, { mode: 0o644, flag: 'wx' });
-  } catch (cause) {
-    throw new MscFault('MSC-1006', { detail: `${file}.key or .pem`, cause });
-  }
-}
-
-/** A station's name may hold any printable character; a file's name may not. */
-function fileName(subject: string): string {
-  return subject.replaceAll(/[^A-Za-z0-9._-]/g, '_').replace(/^\./, '_');
+  const [key, certificate] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)];
+  mustBeNew([key, certificate]);
+  await creating(folder, () => mkdir(folder, { recursive: true }));
+  await creating(key, () => writeFile(key, pair.keyPem, { mode: 0o600, flag: 'wx' }));
+  await creating(certificate, () =>
+    writeFile(certificate, pair.certificatePem, { mode: 0o644, flag: 'wx' }),
+  );
 }

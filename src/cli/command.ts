@@ -20,6 +20,8 @@ export interface CommandSpec {
   /** Further lines for `--help`. */
   readonly more?: string;
   readonly flags: readonly FlagSpec[];
+  /** It prints rows, so that `-o csv` and `--columns` mean something. */
+  readonly rows?: true;
   /** Whole command lines as typed in a shell, without `msc`. */
   readonly examples: readonly string[];
   /** Brings its file; nothing of a command is read before it is the one asked for. */

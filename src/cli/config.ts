@@ -1,22 +1,25 @@
-// `msc config check|show`: the settings of a file, by the code that the switch uses.
+// `msc config check|show`: the settings of a file, by the code that the switch uses, and the files they name.
 
 import { resolve } from 'node:path';
 import { effectiveSettings } from '#src/config/effective';
 import { loadConfig } from '#src/config/load';
 import type { Call } from './command.ts';
+import { openNamedFiles } from './config-files.ts';
 import { configFile } from './installation.ts';
+import { counted } from './output.ts';
 import { printRows } from './rows.ts';
 
-/** Exit 78 lists everything that is wrong. */
+/** Exit 78 lists everything that is wrong; 66 the files that are not there. */
 export async function checkConfig(call: Call): Promise<number> {
   const file = fileOf(call);
   const config = await loadConfig(file);
+  await openNamedFiles(config);
   const { output } = call;
   if (output.format === 'json' || output.format === 'jsonl')
     await output.print(JSON.stringify({ schema: 'msc.config-check/1', file, ok: true }));
   else
     await output.print(
-      `ok: ${file}: county "${config.switch.county}", ${config.upstreams.length} upstreams, 0 unknown keys`,
+      `ok: ${file}: county "${config.switch.county}", ${counted(config.upstreams.length, 'upstream')}, 0 unknown keys`,
     );
   return 0;
 }

@@ -3,7 +3,7 @@
 // demonstration says so and stays. Ctrl-C ends all of it, exit 0.
 
 import { existsSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rmdir } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectControl } from '#src/control/client';
@@ -54,11 +54,13 @@ export async function runDemo({ flags, output }: Call): Promise<number> {
   } catch (error) {
     // Ctrl-C reaches the children too, and what then fails is no failure.
     if (interruption.happened()) return 0;
+    if (script && flags.text('dir') === undefined) await removeIfEmpty(folder);
     throw error;
   } finally {
     await removeDemoFile(folder);
     await Promise.all(started.map(stop));
-    await output.print('\nstopped: the switch and the simulator have ended');
+    if (started.length > 0)
+      await output.print('\nstopped: the switch and the simulator have ended');
   }
 }
 
@@ -128,7 +130,8 @@ async function stayUp(
   for (const { name, child } of started)
     child.once('exit', () => {
       const words = `the ${name} (process ${child.pid ?? 0}) has ended; it is not started again`;
-      if (!leaving) process.stderr.write(`${words}\n`);
+      const again = `start it with: npx msc serve --config ${config}`;
+      if (!leaving) process.stderr.write(`${words}\n${name === 'switch' ? `${again}\n` : ''}`);
     });
   await output.print(`
 everything is up; addresses and passwords are in ${join(folder, 'demo.json')}
@@ -153,6 +156,14 @@ async function openFolder(named: string | undefined, script: boolean): Promise<s
     throw new MscFault('MSC-1006', { detail: folder, cause });
   }
   return folder;
+}
+
+/** A new folder in which nothing was made yet is of no use to anybody. */
+async function removeIfEmpty(folder: string): Promise<void> {
+  await rmdir(folder).catch((cause: unknown) => {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code !== 'ENOTEMPTY') throw new MscFault('MSC-1007', { detail: folder, cause });
+  });
 }
 
 /** A switch that still runs on this folder has its journal; nothing is touched then. */

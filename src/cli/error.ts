@@ -1,4 +1,4 @@
-// `msc error CODE`: what a code means and what to do, offline; all codes of the link and of msc itself.
+// `msc error CODE...`: what codes mean and what to do, offline; all codes of the link and of msc itself.
 
 import { closes, rejects, serviceCodes } from '#protocol/reject';
 import { faults, isFaultCode, MscFault } from '#src/errors';
@@ -13,11 +13,13 @@ interface Meaning {
   readonly next?: string | undefined;
 }
 
-/** Exit 1 where there is no such code. */
+/** Exit 1 where one of them does not exist. */
 export async function explainCode({ args, output }: Call): Promise<number> {
-  const asked = args.join(' ').trim().toUpperCase();
-  const meanings = meaningsOf(asked);
-  if (meanings.length === 0) throw new MscFault('MSC-1008', { detail: shown(asked) });
+  const meanings = codesOf(args).flatMap((asked) => {
+    const found = meaningsOf(asked);
+    if (found.length === 0) throw new MscFault('MSC-1008', { detail: shown(asked) });
+    return found;
+  });
   const json = output.format === 'json' || output.format === 'jsonl';
   if (json) await output.print(JSON.stringify({ schema: 'msc.error/1', meanings }));
   else
@@ -27,6 +29,12 @@ export async function explainCode({ args, output }: Call): Promise<number> {
       if (next !== undefined) await output.print(`  next: ${next}`);
     }
   return 0;
+}
+
+/** `ER 62 H05` is two: that of a message of the switch is of two words. */
+function codesOf(args: readonly string[]): readonly string[] {
+  const words = args.join(' ').trim().toUpperCase();
+  return words.match(/(?:SM|ER)[ .-]?\d\d\b|\S+/g) ?? [''];
 }
 
 /** Several for a number alone: `62` is that of an ER. */

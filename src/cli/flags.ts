@@ -2,6 +2,7 @@
 // (exit 64) that names the flag; it never guesses.
 
 import { MscFault } from '#src/errors';
+import { nearest } from './nearest.ts';
 
 export class Flags {
   readonly #values: Readonly<Record<string, unknown>>;
@@ -67,10 +68,13 @@ export class Flags {
   }
 }
 
-/** The member of `choices` that `text` is, or a usage fault that lists them. */
+/** The member of `choices` that `text` is, or a usage fault that lists them and names the nearest. */
 export function oneOf<T extends string>(what: string, text: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === text);
-  if (found === undefined) throw usage(`${what} is one of ${choices.join(', ')}`);
+  if (found === undefined)
+    throw usage(
+      `${what} is one of ${choices.join(', ')}; did you mean \`${nearest(text, choices)}\`?`,
+    );
   return found;
 }
 

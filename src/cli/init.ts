@@ -4,9 +4,9 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { join } from 'node:path';
-import { MscFault } from '#src/errors';
 import type { Call } from './command.ts';
 import { usage } from './flags.ts';
+import { creating, mustBeNew } from './new-file.ts';
 import { projectFolder } from './package.ts';
 
 export async function runInit({ flags, output }: Call): Promise<number> {
@@ -21,6 +21,7 @@ export async function runInit({ flags, output }: Call): Promise<number> {
     join(folder, 'registry.toml'),
   ];
   const [config = '', schema = '', registry = ''] = files;
+  mustBeNew(files);
   await creating(folder, () => mkdir(folder, { recursive: true }));
   await creating(config, () =>
     writeFile(
@@ -32,23 +33,25 @@ export async function runInit({ flags, output }: Call): Promise<number> {
   await creating(schema, () => copy('config/msc.schema.json', schema));
   await creating(registry, () => copy('config/registry.example.toml', registry));
   for (const file of files) await output.print(file);
-  output.tell(`next: edit them, then msc config check ${config}`);
+  for (const line of nextSteps(folder)) output.tell(line);
   return 0;
+}
+
+/** With the names of files that stand in the configuration. */
+function nextSteps(folder: string): readonly string[] {
+  const [config, ca, tls] = ['msc.toml', 'ca', 'tls'].map((name) => join(folder, name));
+  return [
+    'next: edit them (addresses, stations, the upstream), then, in this order:',
+    `  msc cert init-ca ${ca}`,
+    `  msc cert issue switch --ca ${ca} --usage switch --ip ADDRESS --out ${tls}`,
+    `  cp ${ca}/ca.pem ${tls}/`,
+    `  msc config check --config ${config}`,
+    `  msc serve --config ${config}`,
+    `  msc registry apply ${join(folder, 'registry.toml')} --config ${config}`,
+    'the files of the upstream in tls/ come from the state',
+  ];
 }
 
 function copy(from: string, to: string): Promise<void> {
   return copyFile(join(projectFolder, from), to, constants.COPYFILE_EXCL);
-}
-
-/** @throws MscFault MSC-1006, also for a file that is there already. */
-async function creating(path: string, make: () => Promise<unknown>): Promise<void> {
-  try {
-    await make();
-  } catch (cause) {
-    throw new MscFault('MSC-1006', {
-      detail: path,
-      hint: 'nothing is overwritten; choose another --dir',
-      cause,
-    });
-  }
 }

@@ -1,5 +1,5 @@
 // Which installation a command speaks to: --socket, --config, MSC_SOCKET, MSC_CONFIG, then
-// /etc/msc/msc.toml, then ./demo/msc.toml; the real one wins over a demonstration that happens to be near.
+// /etc/msc/msc.toml, ./demo/msc.toml, ./msc.toml; the installed one wins over what happens to be near.
 // It reads of the configuration only what it needs, because `msc status` must be quick.
 
 import { existsSync } from 'node:fs';
@@ -15,7 +15,8 @@ import type { Flags } from './flags.ts';
 export function configFile(flags: Flags, env: NodeJS.ProcessEnv = process.env): string {
   const named = flags.text('config') ?? given(env['MSC_CONFIG']);
   if (named !== undefined) return resolve(named);
-  const found = ['/etc/msc/msc.toml', resolve('demo/msc.toml')].find((file) => existsSync(file));
+  const places = ['/etc/msc/msc.toml', resolve('demo/msc.toml'), resolve('msc.toml')];
+  const found = places.find((file) => existsSync(file));
   if (found === undefined)
     throw new MscFault('MSC-1102', {
       hint: 'name one with --config FILE, or write one with msc init',

@@ -1,10 +1,27 @@
 // The columns of journal entries as tables show them; the machine forms give every member.
 
+import { searchColumns } from '#journal/query';
+import type { Format } from './output.ts';
 import type { Column, Row } from './rows.ts';
 import { formatRowTime } from './time.ts';
 
-/** Columns of a search, which fit 80 characters; `text` adds that of the messages. */
-export function journalColumns(zone: string, text: boolean): readonly Column[] {
+/** What `--columns` may name beside them: contracts 2, then what single kinds say further. */
+export const journalMembers: readonly string[] = [
+  ...[...searchColumns, 'fields', 'bytes', 'digest', 'text'],
+  ...['to', 'delivery', 'flags', 'answers', 'final', 'notice', 'answerMs', 'personal', 'textAt'],
+  ...['at', 'field', 'refusalText', 'person', 'reason', 'changes', 'changeId', 'resumed'],
+  ...['received', 'role', 'fingerprint', 'detail'],
+];
+
+/**
+ * Columns of a search, which fit 80 characters; `text` adds that of the messages. For programs `kind`, `event`
+ * and `code` stand alone too, which a table shows in its outcome.
+ */
+export function journalColumns(
+  { zone, format }: { readonly zone: string; readonly format: Format },
+  text: boolean,
+): readonly Column[] {
+  const parts = format === 'csv' || format === 'plain' ? ['kind', 'event', 'code'] : [];
   return [
     {
       name: 'time',
@@ -20,6 +37,7 @@ export function journalColumns(zone: string, text: boolean): readonly Column[] {
     { name: 'mke', title: 'MKE' },
     { name: 'outcome', cell: outcomeOf, least: 9 },
     { name: 'thread', right: true },
+    ...parts.map((name) => ({ name })),
     ...(text ? [{ name: 'text', least: 10 }] : []),
   ];
 }

@@ -6,9 +6,9 @@ import type { SearchEnd } from '#src/control/wire';
 import type { Call } from './command.ts';
 import { needReason } from './ask.ts';
 import { withSwitch } from './installation.ts';
-import { journalColumns } from './journal-columns.ts';
+import { journalColumns, journalMembers } from './journal-columns.ts';
 import type { Output } from './output.ts';
-import { foldParts, shown } from './output.ts';
+import { counted, foldParts, shown } from './output.ts';
 import { RowWriter } from './rows.ts';
 import type { Row } from './rows.ts';
 import { askedWords, searchQuery } from './search-query.ts';
@@ -45,8 +45,10 @@ class SearchPrinter {
     this.#output = output;
     this.#countOnly = what.count;
     this.#held = output.format === 'table' ? [] : undefined;
-    const columns = journalColumns(output.zone, what.text);
-    const form = { schema: 'msc.journal-search/1', member: 'entries', columns };
+    const form = {
+      ...{ schema: 'msc.journal-search/1', member: 'entries', members: journalMembers },
+      columns: journalColumns(output, what.text),
+    };
     this.#writer = new RowWriter(output, form);
   }
 
@@ -66,14 +68,21 @@ class SearchPrinter {
       );
       return;
     }
-    // In a table it is the first line, with the data; in the machine forms it is talk.
-    const held = this.#held !== undefined && this.#output.header;
-    if (held) {
-      const lines = foldParts(header.split(' · '), ' · ', { width: this.#output.width, indent: 2 });
-      for (const line of lines) await this.#output.print(line);
-    } else this.#output.tell(header);
+    await this.#sayHeader(header);
     await this.#release();
     await this.#writer.end({ count: end.count, took_ms: end.tookMs, search_entry: end.entry });
+  }
+
+  /** In a table it is the first line, with the data; in the machine forms it is talk. */
+  async #sayHeader(header: string): Promise<void> {
+    const { header: wanted, quiet, width, print, tell } = this.#output;
+    if (this.#held === undefined || !wanted) {
+      tell(header);
+      return;
+    }
+    if (quiet) return;
+    const fold = { width: Number.isFinite(width) ? width : 80, indent: 2 };
+    for (const line of foldParts(header.split(' · '), ' · ', fold)) await print(line);
   }
 
   async #release(): Promise<void> {
@@ -101,7 +110,7 @@ function headerLine({ count, tookMs }: SearchEnd, { query, asked, now, zone }: S
   const hasFields = query.where.some(({ on }) => on === 'field');
   const full = query.limit > 0 && count >= query.limit;
   const parts = [
-    `${count} ${count === 1 ? 'entry' : 'entries'}${full ? `, the limit (-n 0 is all)` : ''}`,
+    `${counted(count, 'entry', 'entries')}${full ? `, the limit (-n 0 is all)` : ''}`,
     `${since} … ${until}`,
     ...(asked === '' ? [] : [shown(asked)]),
     ...(hasFields ? ['O as 0, blanks dropped'] : []),

@@ -6,8 +6,8 @@ import type { Call } from './command.ts';
 import { needReason } from './ask.ts';
 import { usage } from './flags.ts';
 import { withSwitch } from './installation.ts';
-import { outcomeOf, textOf, whereOf } from './journal-columns.ts';
-import { foldParts, shown, shownText } from './output.ts';
+import { journalMembers, outcomeOf, textOf, whereOf } from './journal-columns.ts';
+import { counted, foldParts, shown, shownText } from './output.ts';
 import type { Output } from './output.ts';
 import { printRows } from './rows.ts';
 import type { Row } from './rows.ts';
@@ -17,7 +17,7 @@ import { formatRowTime } from './time.ts';
 export async function runShow(call: Call): Promise<number> {
   const rows = await fetchRows(call, false);
   const { output } = call;
-  if (output.format !== 'table' && output.format !== 'plain') await printMachine(output, rows);
+  if (!isForReading(output)) await printMachine(output, rows);
   else for (const row of rows) await printEntry(output, row);
   return rows.length === 0 ? 1 : 0;
 }
@@ -25,7 +25,7 @@ export async function runShow(call: Call): Promise<number> {
 export async function runThread(call: Call): Promise<number> {
   const rows = await fetchRows(call, true);
   const { output } = call;
-  if (output.format !== 'table' && output.format !== 'plain') await printMachine(output, rows);
+  if (!isForReading(output)) await printMachine(output, rows);
   else for (const line of threadLines(rows, output)) await output.print(line);
   return rows.length === 0 ? 1 : 0;
 }
@@ -50,8 +50,16 @@ async function fetchRows(
     }),
   );
   if (rows.length === 0) output.tell(`there is no entry ${entryText}`);
-  else output.tell(`released: ${rows.length} entries, recorded in entry ${entry}`);
+  else
+    output.tell(
+      `released: ${counted(rows.length, 'entry', 'entries')}, recorded in entry ${entry}`,
+    );
   return rows;
+}
+
+/** Whoever asks for columns wants rows. */
+function isForReading({ format, columns }: Output): boolean {
+  return (format === 'table' || format === 'plain') && columns === undefined;
 }
 
 async function printMachine(output: Output, rows: readonly Row[]): Promise<void> {
@@ -68,8 +76,11 @@ async function printMachine(output: Output, rows: readonly Row[]): Promise<void>
     'code',
     'text',
   ];
-  const columns = names.map((name) => ({ name }));
-  await printRows(output, { schema: 'msc.journal-show/1', member: 'entries', columns }, rows);
+  const form = {
+    ...{ schema: 'msc.journal-show/1', member: 'entries', members: journalMembers },
+    columns: names.map((name) => ({ name })),
+  };
+  await printRows(output, form, rows);
 }
 
 /** Every member on a line of its own, the text last, as lines. */

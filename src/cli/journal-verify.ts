@@ -1,17 +1,19 @@
 // `msc journal verify`: proves the journal of a folder, entry by entry; needs no running switch.
 // Exit 0 prints the number of entries and the root; exit 1 names the first entry that does not hold.
 
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { verifyJournal } from '#journal/verify';
+import { lookForJournal, verifyJournal } from '#journal/verify';
 import { MscFault } from '#src/errors';
 import type { Call } from './command.ts';
 import type { Flags } from './flags.ts';
 import { configFile, withSwitch } from './installation.ts';
+import { counted } from './output.ts';
 
 export async function runVerify({ flags, output }: Call): Promise<number> {
   const folder = await journalFolder(flags);
-  if (!existsSync(folder)) throw new MscFault('MSC-3105', { detail: folder });
+  const place = lookForJournal(folder);
+  if (place.kind === 'none') throw new MscFault('MSC-3105', { detail: folder });
+  if (place.kind === 'closed') throw new MscFault('MSC-3107', { detail: place.path });
   const verdict = verifyJournal(folder);
   const json = output.format === 'json' || output.format === 'jsonl';
   if ('root' in verdict) {
@@ -19,7 +21,7 @@ export async function runVerify({ flags, output }: Call): Promise<number> {
     await output.print(
       json
         ? JSON.stringify({ schema: 'msc.journal-verify/1', ok: true, entries, root })
-        : `${entries} entries, every one holds\nroot ${root}`,
+        : `${counted(entries, 'entry', 'entries')}, every one holds\nroot ${root}`,
     );
     return 0;
   }

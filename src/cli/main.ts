@@ -10,7 +10,11 @@ async function main(argv: readonly string[]): Promise<number> {
     const line = parseCommandLine(argv);
     if (line.kind === 'help') return await (await import('./help.ts')).printHelp(line);
     const run = await line.spec.load();
-    return await run({ args: line.args, flags: line.flags, output: makeOutput(line.flags) });
+    return await run({
+      args: line.args,
+      flags: line.flags,
+      output: makeOutput(line.flags, line.spec),
+    });
   } catch (error) {
     return report(error, argv);
   }

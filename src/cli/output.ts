@@ -1,6 +1,7 @@
 // Where a command's words go: data to stdout, talk to stderr; colour and width by what is there.
 // It promises that a reader that goes away ends the command quietly, and that a slow one is waited for.
 
+import type { CommandSpec } from './command.ts';
 import type { Flags } from './flags.ts';
 import { oneOf, usage } from './flags.ts';
 
@@ -9,11 +10,13 @@ export type Format = (typeof formats)[number];
 
 export interface Output {
   readonly format: Format;
-  /** Columns of the terminal; 80 where there is none. */
+  /** Columns of the terminal; Infinity where there is none, so that nothing is cut. */
   readonly width: number;
   /** Time zone of what people read. */
   readonly zone: string;
   readonly header: boolean;
+  /** `-q`: only data and errors. */
+  readonly quiet: boolean;
   /** The columns asked for; absent means the command's own. */
   readonly columns: readonly string[] | undefined;
   /** One line of data; resolves when more may be written. */
@@ -23,25 +26,40 @@ export interface Output {
   readonly bold: (text: string) => string;
 }
 
-interface Streams {
-  readonly env: NodeJS.ProcessEnv;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+/** What is asked of stdout and stderr; a pipe has neither `isTTY` nor `columns`, whatever their type says. */
+interface Stream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly write: (text: string) => boolean;
+  readonly once: (event: 'drain', then: () => void) => unknown;
 }
 
-/** @throws MscFault MSC-1001 for a form, colour or zone that does not exist. */
-export function makeOutput(flags: Flags, streams: Streams = process): Output {
+interface Streams {
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+}
+
+/** @throws MscFault MSC-1001 for a form, colour or zone that does not exist or that the command has not. */
+export function makeOutput(
+  flags: Flags,
+  spec: Pick<CommandSpec, 'name' | 'rows'>,
+  streams: Streams = process,
+): Output {
   const { env, stdout, stderr } = streams;
   const format = flags.on('json')
     ? 'json'
     : oneOf('--output', flags.text('output') ?? 'table', formats);
-  const colour = wantsColour(flags, env, stdout.isTTY);
+  const colour = wantsColour(flags, env, stdout.isTTY === true);
   const columns = flags.list('columns');
+  if (spec.rows !== true && (format === 'csv' || columns.length > 0))
+    throw usage(`msc ${spec.name} prints no columns`, `msc ${spec.name} --json`);
   return {
     format,
     width: widthOf(env, stdout),
     zone: zoneOf(flags),
     header: flags.on('header'),
+    quiet: flags.on('quiet'),
     columns: columns.length === 0 ? undefined : columns,
     print: (line) => write(stdout, `${line}\n`),
     tell: (line) => {
@@ -59,6 +77,11 @@ export function shown(text: string): string {
 /** Message text as a terminal may show it: octets that are no characters of a text are `?`. @source link X6 */
 export function shownText(text: string): string {
   return text.replaceAll('\t', ' ').replaceAll(/[^\x20-\x7e]/g, '?');
+}
+
+/** `1 entry`, `2 entries`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** Joins parts on as many lines as the width needs; all but the first are indented. */
@@ -95,10 +118,10 @@ function wantsColour(flags: Flags, env: NodeJS.ProcessEnv, isTerminal: boolean):
   return isTerminal;
 }
 
-function widthOf(env: NodeJS.ProcessEnv, stdout: NodeJS.WriteStream): number {
-  // `columns` is undefined where stdout is no terminal, whatever its type says.
-  const columns = (stdout.columns as number | undefined) ?? Number(env['COLUMNS']);
-  return Number.isInteger(columns) && columns >= 40 ? columns : 80;
+function widthOf(env: NodeJS.ProcessEnv, { isTTY, columns }: Stream): number {
+  if (isTTY !== true) return Infinity;
+  const known = [columns ?? 0, Number(env['COLUMNS'])].filter((width) => width >= 40);
+  return known.length === 0 ? 80 : Math.min(...known);
 }
 
 function zoneOf(flags: Flags): string {
@@ -115,7 +138,7 @@ function zoneOf(flags: Flags): string {
   }
 }
 
-async function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+async function write(stream: Stream, text: string): Promise<void> {
   if (stream.write(text)) return;
   await new Promise<void>((resolve) => stream.once('drain', resolve));
 }

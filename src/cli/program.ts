@@ -47,18 +47,19 @@ export function commandWords(words: readonly string[]): readonly string[] {
   return names.some((name) => name.split(' ')[0] === first) ? [first] : [];
 }
 
+/** The words of the command that a whole command line is about; none where it names none. */
+export function askedCommand(argv: readonly string[]): readonly string[] {
+  const words = argv.filter(isWord);
+  const start = words.findIndex((_, index) => commandWords(words.slice(index)).length > 0);
+  return start === -1 ? [] : commandWords(words.slice(start));
+}
+
 function helpAsked(argv: readonly string[]): CommandLine | undefined {
   const end = argv.indexOf('--');
   const own = end === -1 ? argv : argv.slice(0, end);
   const at = own.findIndex((arg) => arg === '-h' || arg === '--help');
   if (at === -1) return undefined;
-  const words = own.filter(isWord);
-  const start = words.findIndex((_, index) => commandWords(words.slice(index)).length > 0);
-  return {
-    kind: 'help',
-    words: start === -1 ? [] : commandWords(words.slice(start)),
-    how: own[at] === '--help' ? 'full' : 'short',
-  };
+  return { kind: 'help', words: askedCommand(own), how: own[at] === '--help' ? 'full' : 'short' };
 }
 
 function isWord(arg: string): boolean {

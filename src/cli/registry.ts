@@ -7,6 +7,7 @@ import type { ChangeLine } from '#src/control/wire';
 import type { Call } from './command.ts';
 import { confirm } from './ask.ts';
 import { withSwitch } from './installation.ts';
+import { counted } from './output.ts';
 import type { Output } from './output.ts';
 import { printRows } from './rows.ts';
 
@@ -22,9 +23,11 @@ export async function applyRegistry({ args: [file = ''], flags, output }: Call):
     await printChanges(output, changes);
     if (changes.length === 0) output.tell('nothing to change');
     if (changes.length === 0 || flags.on('dryRun')) return 0;
-    if (!(await confirm(flags, `apply ${changes.length} changes?`))) return 1;
+    if (!(await confirm(flags, `apply ${counted(changes.length, 'change')}?`))) return 1;
     const applied = await client.call('registry', { ...args, apply: true });
-    output.tell(`${applied.changes.length} changes applied (entry ${applied.entry ?? '-'})`);
+    output.tell(
+      `${counted(applied.changes.length, 'change')} applied (entry ${applied.entry ?? '-'})`,
+    );
     return 0;
   });
 }
@@ -32,7 +35,7 @@ export async function applyRegistry({ args: [file = ''], flags, output }: Call):
 const signs = { add: '+', change: '~', remove: '-' } as const;
 
 async function printChanges(output: Output, changes: readonly ChangeLine[]): Promise<void> {
-  if (output.format === 'table')
+  if (output.format === 'table' && output.columns === undefined)
     for (const { op, table, key, text } of changes)
       await output.print(`${signs[op]} ${table} ${key}${text === '' ? '' : `: ${text}`}`);
   else {

@@ -5,19 +5,27 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MscFault } from '#src/errors';
+import { faults, MscFault } from '#src/errors';
 import { version } from './package.ts';
+import { askedCommand } from './program.ts';
 
 /** @returns The exit code. */
 export function report(error: unknown, argv: readonly string[]): number {
   const fault = error instanceof MscFault ? error : bugFault(error);
-  const { code, message, hint } = fault;
+  const { code, message } = fault;
+  const hint = hintOf(fault, argv);
   const lines = wantsJson(argv)
     ? JSON.stringify({ code, message, hint })
     : `msc: ${code}: ${oneLine(message)} (next: ${hint})`;
   process.stderr.write(`${lines}\n`);
   if (wantsCauses(argv)) for (const cause of causesOf(fault)) process.stderr.write(`  ${cause}\n`);
   return fault.exit;
+}
+
+/** A wrong command line is put right by the help of its own command. */
+function hintOf({ code, hint }: MscFault, argv: readonly string[]): string {
+  if (code !== 'MSC-1001' || hint !== faults[code].next) return hint;
+  return ['msc', ...askedCommand(argv), '--help'].join(' ');
 }
 
 /** A file with several problems lists them, one a line, under the one line that says so. */

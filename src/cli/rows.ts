@@ -1,7 +1,8 @@
 // Rows as people and programs read them: table, plain, json, jsonl, csv. Rows stream; a table takes
-// its widths from the first batch and never passes the width of the screen.
+// its widths from the first batch and never passes the width of the screen. Without one nothing is cut.
 
 import { usage } from './flags.ts';
+import { nearest } from './nearest.ts';
 import { shown } from './output.ts';
 import type { Output } from './output.ts';
 
@@ -25,6 +26,8 @@ export interface RowForm {
   /** Member of the JSON object that holds the rows. */
   readonly member: string;
   readonly columns: readonly Column[];
+  /** Further members of the rows that `--columns` may name. */
+  readonly members?: readonly string[];
 }
 
 export class RowWriter {
@@ -34,11 +37,11 @@ export class RowWriter {
   #layout: Layout | undefined;
   #count = 0;
 
-  /** @throws MscFault MSC-1001 for a column name that cannot be one. */
+  /** @throws MscFault MSC-1001 for a column that there is not. */
   constructor(output: Output, form: RowForm) {
     this.#output = output;
     this.#form = form;
-    this.#columns = chosen(output.columns, form.columns);
+    this.#columns = chosen(output.columns, form);
   }
 
   async write(rows: readonly Row[]): Promise<void> {
@@ -107,12 +110,22 @@ interface Layout {
   readonly columns: readonly Column[];
   readonly widths: readonly number[];
   readonly gap: string;
+  /** Cells wider than their column are cut. */
+  readonly cuts: boolean;
 }
 
-function chosen(names: readonly string[] | undefined, own: readonly Column[]): readonly Column[] {
+function chosen(
+  names: readonly string[] | undefined,
+  { columns: own, members = [] }: RowForm,
+): readonly Column[] {
   if (names === undefined) return own;
+  const known = [...new Set([...own.map(({ name }) => name), ...members])];
   return names.map((name) => {
-    if (!/^[A-Za-z][A-Za-z-]{0,31}$/.test(name)) throw usage(`there is no column ${shown(name)}`);
+    if (!known.includes(name))
+      throw usage(
+        `there is no column ${shown(name)}; did you mean \`${nearest(name, known)}\`?`,
+        `columns are ${own.map((column) => column.name).join(', ')}, and every member of -o json`,
+      );
     return own.find((column) => column.name === name) ?? { name, least: 4 };
   });
 }
@@ -135,11 +148,12 @@ function layoutOf(columns: readonly Column[], rows: readonly Row[], output: Outp
       ...rows.map((row) => cellOf(column, row).length),
     ),
   );
+  const cuts = Number.isFinite(output.width);
   for (const gap of ['  ', ' ']) {
     const fitted = fit(columns, widths, output.width - gap.length * (columns.length - 1));
-    if (fitted !== undefined) return { columns, widths: fitted, gap };
+    if (fitted !== undefined) return { columns, widths: fitted, gap, cuts };
   }
-  return { columns, widths: clipped(widths, output.width), gap: ' ' };
+  return { columns, widths: clipped(widths, output.width), gap: ' ', cuts };
 }
 
 /** Takes from the widest column that may be cut until all fit; undefined when they cannot. */
@@ -168,12 +182,11 @@ function clipped(widths: readonly number[], room: number): number[] {
   });
 }
 
-function lineOf({ columns, widths, gap }: Layout, cells: readonly string[]): string {
+function lineOf({ columns, widths, gap, cuts }: Layout, cells: readonly string[]): string {
   const padded = cells.map((cell, i) => {
     const width = widths[i] ?? 0;
     const whole = shown(cell);
-    const text =
-      columns[i]?.plain === true ? whole.slice(0, width).replace(/\.$/, '') : cut(whole, width);
+    const text = cuts ? cut(whole, width, columns[i]?.plain === true) : whole;
     return columns[i]?.right === true ? text.padStart(width) : text.padEnd(width);
   });
   return padded
@@ -182,7 +195,8 @@ function lineOf({ columns, widths, gap }: Layout, cells: readonly string[]): str
     .trimEnd();
 }
 
-function cut(text: string, width: number): string {
+function cut(text: string, width: number, plain: boolean): string {
+  if (plain) return text.slice(0, width).replace(/\.$/, '');
   if (text.length <= width) return text;
   return width < 3 ? text.slice(0, width) : `${text.slice(0, width - 1)}…`;
 }

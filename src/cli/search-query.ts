@@ -1,6 +1,7 @@
 // From the words and flags of `msc journal search` to a query: expressions, filters, times, limits.
 // Every mistake is a usage fault (exit 64) that says which flag; nothing is left out silently.
 
+import type { EventName } from '#journal/entry';
 import type { Condition, Pattern, Query, SearchColumn } from '#journal/query';
 import { keyTable } from '#protocol/keys';
 import type { Result } from '#protocol/result';
@@ -69,6 +70,12 @@ const kinds = [
   ...(['received', 'refused', 'sent', 'delivered', 'expired', 'held', 'released'] as const),
   ...(['rerouted', 'duplicate', 'event'] as const),
 ];
+const events = {
+  ...{ start: true, stop: true, heartbeat: true, 'sign-on': true, 'sign-on-failed': true },
+  ...{ 'sign-off': true, 'link-up': true, 'link-down': true, register: true, password: true },
+  ...{ lock: true, unlock: true, search: true, release: true, config: true, security: true },
+  ...{ alarm: true, 'turned-away': true },
+} as const satisfies Readonly<Record<EventName, true>>;
 const directions = ['in', 'out', 'up-in', 'down', 'local'] as const;
 const outcomes = [
   ...(['accepted', 'refused', 'sent', 'delivered', 'undelivered', 'expired', 'held'] as const),
@@ -90,6 +97,9 @@ function columnCondition(column: FilterFlag, values: readonly string[]): Conditi
 function columnPattern(column: FilterFlag, value: string): Pattern {
   if (column === 'kind') return { kind: 'is', value: oneOf('--kind', value, kinds) };
   if (column === 'direction') return { kind: 'is', value: oneOf('--direction', value, directions) };
+  // A pattern such as `sign-*` may stand for several.
+  if (column === 'event' && !value.includes('*'))
+    return { kind: 'is', value: oneOf('--event', value, Object.keys(events)) };
   if (column === 'thread' && !/^\d{1,15}$/.test(value)) throw usage('--thread is an entry number');
   const pattern = said(parsePattern(value), `--${column}`);
   if (pattern.value === '') throw usage(`--${column} needs a value`);
@@ -121,6 +131,8 @@ function entriesOf(flags: Flags): Pick<Query, 'entryFrom' | 'entryTo'> {
   const [, from = '', range, to = ''] = match ?? [];
   if (from === '' && to === '') throw usage('--entry is a number, A.., ..B or A..B');
   if (range === undefined) return { entryFrom: Number(text), entryTo: Number(text) };
+  if (from !== '' && to !== '' && Number(from) > Number(to))
+    throw usage(`--entry goes from the lower number to the higher: ${to}..${from}`);
   return {
     ...(from === '' ? {} : { entryFrom: Number(from) }),
     ...(to === '' ? {} : { entryTo: Number(to) }),

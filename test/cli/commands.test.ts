@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -44,10 +44,25 @@ describe('errors', () => {
     [['user', 'passwd', 'jdoe', '--socket', '/nonexistent/control.sock'], 64],
     [['version', '-o', 'yaml'], 64],
     [['journal', 'search', '--tz', 'Mars/Olympus'], 64],
+    [['journal', 'search', '--columns', 'nothing', '--socket', '/nonexistent/control.sock'], 64],
+    [['status', '-o', 'csv', '--socket', '/nonexistent/control.sock'], 64],
+    [['status', '--columns', 'name', '--socket', '/nonexistent/control.sock'], 64],
+    [['cert', 'issue', 'PD 01/x', '--ca', '/nonexistent', '--usage', 'station'], 65],
+    [['error', 'H05', 'ZZ99'], 1],
   ])('%j exits %d, asks nothing and prints no data', async (args, code) => {
     const ran = await runMsc(args, { cwd: folder });
     expect([ran.code, ran.stdout]).toEqual([code, '']);
     expect(ran.stderr).not.toBe('');
+  });
+
+  test('a wrong flag points to the help of its own command', async () => {
+    for (const [args, help] of [
+      [['journal', 'search', '--revers'], 'msc journal search --help'],
+      [['journal', 'search', '-n', 'x'], 'msc journal search --help'],
+      [['--utc', 'j', 'search', '--event', 'x'], 'msc journal search --help'],
+      [['jornal'], 'msc --help'],
+    ] as const)
+      expect((await runMsc(args)).stderr).toContain(`(next: ${help})`);
   });
 });
 
@@ -64,18 +79,58 @@ describe('offline commands', () => {
     }
   });
 
+  test('several codes are explained, one after the other', async () => {
+    const { stdout, code } = await runMsc(['error', 'H05', 'er', '62', 'MSC-2201']);
+    expect(code).toBe(0);
+    expect(stdout.match(/^\S+(?: \d\d)?(?= {2})/gm)).toEqual(['H05', 'ER 62', 'MSC-2201']);
+  });
+
   test('the version is told in words and as an object', async () => {
     expect((await runMsc(['version'])).stdout).toMatch(/^msc \d+\.\d+\.\d+ \(node 26/);
     const json: unknown = JSON.parse((await runMsc(['version', '--json'])).stdout);
     expect(json).toMatchObject({ schema: 'msc.version/1' });
   });
 
-  test('init writes a configuration that checks, and never overwrites', async () => {
+  test('init writes a configuration that checks once the certificates are there, and never overwrites', async () => {
     const dir = join(folder, 'new');
-    expect((await runMsc(['init', '--dir', dir, '--county', 'SAMPLE $& CO'])).code).toBe(0);
-    const checked = await runMsc(['config', 'check', join(dir, 'msc.toml')]);
+    const begun = await runMsc(['init', '--dir', dir, '--county', 'SAMPLE $& CO']);
+    expect(begun).toMatchObject({ code: 0 });
+    const typed = [...begun.stderr.matchAll(/^ {2}(msc|cp) (.*)$/gm)].map(([, , words = '']) =>
+      words.replace('ADDRESS', '127.0.0.1').split(' '),
+    );
+    const [makeCa = [], issue = [], copy = [], check = [], serve = []] = typed;
+    expect([...check.slice(0, 2), ...serve.slice(0, 2)]).toEqual([
+      'config',
+      'check',
+      'serve',
+      '--config',
+    ]);
+    const missing = await runMsc(check);
+    expect([missing.code, missing.stdout]).toEqual([66, '']);
+    for (const file of ['switch.pem', 'switch.key', 'ca.pem', 'COUNTY-099.pem', 'state-ca.pem'])
+      expect(missing.stderr).toContain(`${join(dir, 'tls', file)} is not there`);
+
+    for (const words of [makeCa, issue]) expect((await runMsc(words)).code).toBe(0);
+    const [from = '', tls = ''] = copy;
+    for (const name of ['ca.pem', 'state-ca.pem']) copyFileSync(from, join(tls, name));
+    const ours = ['cert', 'issue', 'COUNTY-099', '--ca', join(dir, 'ca'), '--usage', 'station'];
+    expect((await runMsc([...ours, '--out', tls], { cwd: folder })).code).toBe(0);
+    const checked = await runMsc(check);
     expect([checked.code, checked.stdout]).toEqual([0, expect.stringContaining('"SAMPLE $& CO"')]);
-    expect((await runMsc(['init', '--dir', dir])).code).toBe(73);
+    expect(checked.stdout).toContain('1 upstream,');
+    // Without a name it is found in the folder where one stands.
+    expect((await runMsc(['config', 'check'], { cwd: dir })).stdout).toContain('ok: ');
+
+    copyFileSync(join(tls, 'switch.key'), join(tls, 'COUNTY-099.key'));
+    const unlike = await runMsc(check);
+    expect([unlike.code, unlike.stderr]).toEqual([
+      78,
+      expect.stringMatching(
+        /^msc: MSC-2101: .*upstreams\.STATE: .*COUNTY-099\.key is not the key of/,
+      ),
+    ]);
+    const again = await runMsc(['init', '--dir', dir]);
+    expect([again.code, again.stderr]).toEqual([73, expect.stringContaining('exists already')]);
     const shown: unknown = JSON.parse(
       (await runMsc(['config', 'show', join(dir, 'msc.toml'), '--json'])).stdout,
     );
@@ -99,7 +154,14 @@ describe('offline commands', () => {
     const issued = await runMsc(issue, { cwd: folder });
     expect([issued.code, issued.stderr]).toEqual([0, expect.stringContaining('not enrolled')]);
     expect(statSync(join(dir, 'PD-01.key')).mode & 0o777).toBe(0o600);
-    expect((await runMsc(issue, { cwd: folder })).code).toBe(73);
+    expect(issued.stdout).toContain(`${join(dir, 'PD-01.key')}\n`);
+    const again = await runMsc(issue, { cwd: folder });
+    expect([again.code, again.stderr]).toEqual([
+      73,
+      expect.stringContaining('.key exists already'),
+    ]);
+    const wrong = await runMsc(['cert', 'check', join(dir, 'PD-01.key')]);
+    expect([wrong.code, wrong.stderr]).toEqual([78, expect.stringContaining('PD-01.key is no')]);
     const checked = await runMsc(['cert', 'check', join(dir, 'PD-01.pem'), '--json']);
     expect([checked.code, JSON.parse(checked.stdout)]).toMatchObject([
       0,
@@ -177,7 +239,7 @@ describe('a switch that answers', () => {
     });
   });
 
-  test('a table and its header stay within 80 columns', async () => {
+  test('a table in a pipe is not cut, and with -q is the table alone', async () => {
     const ran = await runMsc([
       'journal',
       'search',
@@ -194,7 +256,9 @@ describe('a switch that answers', () => {
       /^2 entries, the limit \(-n 0 is all\)\n {2}20.* UTC … 20.* UTC · LIC:1ZZZ999\n {2}O as 0/,
     );
     expect(lines).toHaveLength(6);
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines.at(-1)).toContain('  a-user-with-a-long-name  ');
+    const quiet = await runMsc(['journal', 'search', '-q', ...few]);
+    expect([quiet.stdout, quiet.stderr]).toEqual([expect.stringMatching(/^TIME /), '']);
   });
 
   test('a long table streams, and what was searched is said at its end', async () => {
@@ -286,6 +350,10 @@ describe('a switch that answers', () => {
       mustChange: true,
     });
     expect(ran.stdout + ran.stderr).not.toContain('invented words');
+    expect(ran.stderr).not.toContain('send nothing');
+    const bare = args.filter((word) => word !== '--sends' && word !== 'QV,QW');
+    const { stderr } = await runMsc(bare, { input: 'invented words 42\n' });
+    expect(stderr).toContain('without --sends jdoe may sign on and send nothing');
   });
 
   test('what the switch refuses keeps its code', async () => {

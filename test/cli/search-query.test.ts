@@ -121,6 +121,15 @@ describe('a search', () => {
     ]);
   });
 
+  test('takes an event by its name or by a pattern', () => {
+    const { where } = query('--event', 'turned-away', '--event', 'sign-*');
+    const any = [
+      { kind: 'is', value: 'turned-away' },
+      { kind: 'begins', value: 'sign-' },
+    ];
+    expect(where).toEqual([{ on: 'column', column: 'event', any }]);
+  });
+
   test('is recorded in the words that were typed', () => {
     const line = parseCommandLine(['j', 'search', 'LIC:1ZZZ999', '--mke', 'Q*', '--entry', '1..5']);
     const words = line.kind === 'run' ? askedWords(line.args, line.flags) : '';
@@ -133,6 +142,8 @@ describe('a search', () => {
     [['--kind', 'odd'], /one of received/],
     [['--direction', 'up'], /one of in/],
     [['--entry', 'x'], /--entry is a number/],
+    [['--entry', '9..3'], /3\.\.9/],
+    [['--event', 'signon'], /one of start, .*did you mean `sign-on`\?/],
     [['--on', 'today', '--last', '2h'], /stands alone/],
     [['--since', 'today', '--last', '2h'], /stands alone/],
     [['--since', 'now', '--until', '-2d'], /not before/],

@@ -80,10 +80,10 @@ export function isAlive(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null;
 }
 
-/** Three ports: the base and those after it, or free ones for 0. */
+/** Three ports: the base and those after it, or free ones for 0. @throws MscFault MSC-2201 */
 export async function choosePorts(base: number): Promise<Ports> {
-  if (base !== 0) return { stations: base, http: base + 1, state: base + 2 };
-  const servers = await Promise.all([1, 2, 3].map(listenAnywhere));
+  const wanted = base === 0 ? [0, 0, 0] : [base, base + 1, base + 2];
+  const servers = await listenAll(wanted);
   const [stations = 0, http = 0, state = 0] = servers.map(({ port }) => port);
   await Promise.all(servers.map(({ close }) => close()));
   return { stations, http, state };
@@ -115,7 +115,9 @@ async function poll<T>(running: Running, ask: () => Promise<T | undefined>): Pro
 }
 
 function ended({ name, log }: Running): MscFault {
-  const last = readFileSync(log, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+  const end = readFileSync(log, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+  // Our own next step follows; one is enough.
+  const last = end.replace(/ \(next: .*\)$/, '');
   return new MscFault('MSC-1201', {
     detail: `the ${name} ended at once: ${last.slice(0, 300)}`,
     hint: `read ${log}`,
@@ -127,10 +129,30 @@ interface Held {
   readonly close: () => Promise<void>;
 }
 
-async function listenAnywhere(): Promise<Held> {
+/** Ports that are held until all are; none is where one cannot be. */
+async function listenAll(ports: readonly number[]): Promise<readonly Held[]> {
+  const held: Held[] = [];
+  try {
+    for (const port of ports) held.push(await listenAt(port));
+    return held;
+  } catch (error) {
+    await Promise.all(held.map(({ close }) => close()));
+    throw error;
+  }
+}
+
+async function listenAt(wanted: number): Promise<Held> {
   const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  server.listen(wanted, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new MscFault('MSC-2201', {
+      detail: `127.0.0.1:${wanted}`,
+      hint: 'msc demo --port-base N, where N, N+1 and N+2 are free; 0 finds free ones',
+      cause,
+    });
+  }
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
