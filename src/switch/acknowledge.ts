@@ -14,7 +14,7 @@ import { codeText, namesOf, record, signOnAt, type Turn } from './turn.ts';
 export function onAck(turn: Turn, link: OpenLink, frame: Frame): void {
   const session = turn.ledger.sessions.get(link.key);
   if (session === undefined) return;
-  if (frame.number > session.sent) return neverSent(turn, link);
+  if (frame.number > session.sent) return neverSent(turn, link, frame);
   for (const [number, id] of session.inFlight) {
     // Numbers stand in their order.
     if (number > frame.number) break;
@@ -23,8 +23,9 @@ export function onAck(turn: Turn, link: OpenLink, frame: Frame): void {
   pump(turn, link);
 }
 
-function neverSent(turn: Turn, link: OpenLink): void {
-  closeGarbled(turn, link, { code: 'C10', text: 'an answer to a number not sent in this session' });
+function neverSent(turn: Turn, link: OpenLink, { body }: Frame): void {
+  const text = 'an answer to a number not sent in this session';
+  closeGarbled(turn, link, { code: 'C10', text }, body.length === 0 ? undefined : body);
 }
 
 function markDelivered(turn: Turn, link: OpenLink, number: number, id: DeliveryId): void {
@@ -56,7 +57,7 @@ export function onRefused(turn: Turn, link: OpenLink, frame: Frame): void {
   const session = turn.ledger.sessions.get(link.key);
   if (session === undefined) return;
   // Number 0 answers a SIGN_ON; we send none.
-  if (frame.number === 0 || frame.number > session.sent) return neverSent(turn, link);
+  if (frame.number === 0 || frame.number > session.sent) return neverSent(turn, link, frame);
   const id = session.inFlight.get(frame.number);
   if (id === undefined) return;
   recordRefusal(turn, link, { number: frame.number, id, code: codeText(parsed.value.code) });

@@ -16,6 +16,7 @@ import type { Event } from './event.ts';
 import { onHello, onUpstreamWelcome, sayHello } from './hello.ts';
 import { onBlocked, onMessage, onUnblocked, takeFromStation } from './intake.ts';
 import {
+  closeGarbled,
   closeLink,
   dialAgain,
   forgetSession,
@@ -186,7 +187,8 @@ function onOpenFrame(turn: Turn, link: OpenLink, frame: Frame): void {
       return send(turn, link, echoFrame('PONG', frame.body));
     case 'CLOSE': {
       const parsed = parseClose(frame.body);
-      return onPeerClose(turn, link, parsed.ok ? codeText(parsed.value.code) : 'C01');
+      if (parsed.ok) return onPeerClose(turn, link, codeText(parsed.value.code));
+      return closeGarbled(turn, link, { code: 'C01', text: parsed.error.reason }, frame.body);
     }
     case 'BUSY':
       return closeLink(turn, link, { code: 'C15', text: 'come back: we resume' });

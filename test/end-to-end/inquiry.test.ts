@@ -95,6 +95,23 @@ describe('a host', () => {
     expect(device).toMatchObject({ kind: 'refused', refused: { code: 'H18' } });
     await host.leave();
   });
+
+  it('is passed on with its OIF and TAF; the TAF may be missing where the entry allows (link E5, E6)', async () => {
+    const host = await world.connect('DEMO-CAD-01');
+    const came: string[] = [];
+    host.on('message', ({ body }) => came.push(latin1(body).slice(0, 5)));
+    const [taf = ''] = world.station('DEMO-CAD-01').tafs ?? [];
+    host.send('QC01', `HT01.*J10442.#${taf}.QV.CA0990100.LIC/2ZZZ999.LIS/CA`);
+    host.send('QC01', 'HT02.*J10442.QV.CA0990100.LIC/2ZZZ999.LIS/CA');
+    await until('both answers', () => (came.length === 2 ? true : undefined));
+    expect(came.toSorted()).toEqual(['HT01.', 'HT02.']);
+    await host.leave();
+    const withTaf = await sentUp('HT01');
+    expect(withTaf).toMatchObject({ mnemonic: 'QC01', oif: 'J10442', taf });
+    const without = await sentUp('HT02');
+    expect(without).toMatchObject({ mnemonic: 'QC01', oif: 'J10442' });
+    expect(without).not.toHaveProperty('taf');
+  });
 });
 
 describe('terminal to terminal', () => {
@@ -130,6 +147,13 @@ describe('the journal', () => {
     expect(stdout).toMatch(/[0-9a-f]{64}/);
   });
 });
+
+/** How the message with this reference went to the state. */
+async function sentUp(reference: string): Promise<Row | undefined> {
+  const [row] = await world.entries('--suphdr', reference, '--kind', 'received');
+  const all = await threadOf(row?.['thread']);
+  return all.find((one) => one['kind'] === 'sent' && one['direction'] === 'out');
+}
 
 function threadOf(thread: unknown, ...further: readonly string[]): Promise<readonly Row[]> {
   return world.entries('--thread', String(thread), ...further);

@@ -3,11 +3,13 @@
 // data. Everything it started ends with `close`.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SignedOn, SignOn } from '#protocol/control';
+import { type Running, startState } from '#src/cli/demo/processes';
 import { connectStation, type Station } from '#src/sim/station';
 import type { StationOptions } from '#src/sim/station-options';
 
@@ -52,21 +54,35 @@ export interface Demo {
 }
 
 const root = new URL('../..', import.meta.url).pathname;
-const launcher = join(root, 'src/cli/msc.js');
+/** `msc`, for `run`. */
+export const launcher = join(root, 'src/cli/msc.js');
 const patienceMs = 60_000;
+/** Shorter than a hook may take: whoever gives up still ends what it started. */
+const comingUpMs = 25_000;
 /** A short name: a socket's path has at most 107 octets. */
 const folderPrefix = join(tmpdir(), 'msc-');
 
 export class World {
   readonly folder: string;
   readonly demo: Demo;
-  readonly #demonstration: ChildProcess;
+  readonly #demonstration: Demonstration;
   #switch: ChildProcess | undefined;
+  #state: Running | undefined;
 
-  constructor(folder: string, demo: Demo, demonstration: ChildProcess) {
+  constructor(folder: string, demo: Demo, demonstration: Demonstration) {
     this.folder = folder;
     this.demo = demo;
     this.#demonstration = demonstration;
+  }
+
+  /** What `msc demo` printed so far. */
+  get said(): string {
+    return this.#demonstration.said();
+  }
+
+  /** True as long as `msc demo` runs, whatever became of its children. */
+  get stays(): boolean {
+    return isRunning(this.#demonstration.child);
   }
 
   /** Process number of the switch that runs now. */
@@ -150,6 +166,24 @@ export class World {
     await this.ready();
   }
 
+  /** Starts the state simulator again, as the demonstration did; it remembers nothing. */
+  restartState(): void {
+    const { switch: own, upstreams } = this.demo;
+    const ports = {
+      stations: own.port,
+      http: Number(new URL(own.http).port),
+      state: upstreams[0]?.port ?? 0,
+    };
+    this.#state = startState(this.folder, ports);
+  }
+
+  /** Ctrl-C for `msc demo`; gives its exit code. */
+  async interrupt(): Promise<number | null> {
+    const { child } = this.#demonstration;
+    await ended(child, 'SIGINT');
+    return child.exitCode;
+  }
+
   /** Resolves when /readyz says 200. */
   async ready(): Promise<void> {
     const until = Date.now() + patienceMs;
@@ -196,11 +230,8 @@ export class World {
 
   async close(): Promise<void> {
     this.#switch?.kill('SIGKILL');
-    if (this.#demonstration.exitCode === null) {
-      const over = new Promise((resolve) => this.#demonstration.once('exit', resolve));
-      this.#demonstration.kill('SIGTERM');
-      await over;
-    }
+    this.#state?.child.kill('SIGKILL');
+    await ended(this.#demonstration.child, 'SIGTERM');
     if (isAlive(this.demo.switch.pid)) process.kill(this.demo.switch.pid, 'SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -211,6 +242,11 @@ export interface Attached {
   readonly exitOfSwitch: Promise<number>;
 }
 
+interface Demonstration {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+}
+
 export type Row = Readonly<Record<string, unknown>>;
 
 export interface Ran {
@@ -219,24 +255,33 @@ export interface Ran {
   readonly code: number;
 }
 
-export async function openWorld(): Promise<World> {
-  const folder = mkdtempSync(folderPrefix);
-  const file = join(folder, 'demo.json');
-  const child = spawn(process.execPath, [launcher, 'demo', '--dir', folder, '--port-base', '0'], {
+export interface WorldOptions {
+  /** Made when it is not there, removed with the world; a new one unless told. */
+  readonly folder?: string;
+  readonly portBase?: number;
+}
+
+export async function openWorld({ folder, portBase = 0 }: WorldOptions = {}): Promise<World> {
+  const home = folder ?? mkdtempSync(folderPrefix);
+  const file = join(home, 'demo.json');
+  const words = ['demo', '--dir', home, '--port-base', String(portBase)];
+  const child = spawn(process.execPath, [launcher, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const until = Date.now() + patienceMs;
+  const until = Date.now() + comingUpMs;
   while (!existsSync(file)) {
-    if (child.exitCode !== null || Date.now() > until) {
+    if (!isRunning(child) || Date.now() > until) {
+      await ended(child, 'SIGTERM');
+      rmSync(home, { recursive: true, force: true });
       throw new Error(`the demonstration did not come up\n${said}`);
     }
     await pause(50);
   }
   const demo = JSON.parse(readFileSync(file, 'utf8')) as Demo;
-  return new World(folder, demo, child);
+  return new World(home, demo, { child, said: () => said });
 }
 
 /** Runs a program of ours to its end. */
@@ -266,7 +311,7 @@ export async function until<T>(
   throw new Error(`it did not come: ${what}`);
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -274,6 +319,17 @@ function isAlive(pid: number): boolean {
     // No such process is the answer.
     return false;
   }
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (!isRunning(child)) return;
+  const over = once(child, 'exit');
+  child.kill(signal);
+  await over;
 }
 
 async function gone(pid: number): Promise<void> {
