@@ -50,12 +50,13 @@ it('a terminal that does not read gets its window and no more, others are as fas
     await until('everything taken', () => (handled === wanted ? true : undefined));
     return residentBytes(world.pid);
   };
-  // The first rounds fill what is bounded: buffers, the store of recent octets, the heap before its collector
-  // sees a need. The others add as many octets again, and what waits is entry numbers alone.
+  // The first rounds fill what is bounded: buffers, the store of recent octets. The others add as many octets
+  // again, and what waits is entry numbers alone. A switch that kept the octets would grow by all of them and
+  // by its garbage; garbage alone stays well below.
   const after: number[] = [];
   for (const letter of rounds) after.push(await sendMany(letter));
   const growth = (after.at(-1) ?? NaN) - (after[warmUp - 1] ?? NaN);
-  expect(growth).toBeLessThan(((rounds.length - warmUp) * messages * bytes) / 2);
+  expect(growth).toBeLessThan((rounds.length - warmUp) * messages * bytes * 0.8);
   // Generous: two cores are shared with other tests. A switch that waited for the slow one would stand.
   expect(await timeOfQuestions(station)).toBeLessThan(3 * alone + 1_000);
   const { stdout } = await world.msc('status', '--json');
