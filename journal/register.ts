@@ -37,6 +37,9 @@ export interface StationRecord {
   readonly tafRequired: readonly Mnemonic[];
   /** What is sent to its static mnemonic while nobody is signed on (link S7). */
   readonly unattended: boolean;
+  /** Its own limits instead of those of the policy (link S12). */
+  readonly refusalsStoredPerMinute?: number | undefined;
+  readonly refusalsPerMinute?: number | undefined;
   readonly place?: string | undefined;
 }
 

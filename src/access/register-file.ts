@@ -97,6 +97,7 @@ function stationRecord(
   if (own?.ok === false) return fail({ setting: 'taf', sentence: own.error });
   const tafs: readonly Taf[] =
     own === undefined ? written.tafs.map((text) => sure(parseTaf(text))) : [own.value];
+  const { refusals_stored_per_minute: stored, refusals_per_minute: most } = written;
   const names = mnemonics ?? (mnemonic === undefined ? [] : [mnemonic]);
   return ok({
     name: sure(parseStationName(name)),
@@ -110,6 +111,8 @@ function stationRecord(
     ...(taf === undefined ? {} : { tafKind: taf.kind }),
     tafRequired: written.taf_required.map((text) => sure(parseMnemonic(text))),
     unattended: written.unattended,
+    ...(stored === undefined ? {} : { refusalsStoredPerMinute: stored }),
+    ...(most === undefined ? {} : { refusalsPerMinute: most }),
     ...(place === undefined ? {} : { place }),
   });
 }

@@ -3,7 +3,7 @@
 // register-rules.ts. An example is config/registry.example.toml.
 
 import type { OperatorRole, PoolRecord, StationRole, TafKind } from '#journal/register';
-import { choice, list, section, text, yesNo, type Node } from '#src/toml/nodes';
+import { choice, list, section, text, yesNo, type Node, whole } from '#src/toml/nodes';
 import { compileSchema } from '#src/toml/validator';
 import { tafKinds } from './taf.ts';
 
@@ -34,6 +34,8 @@ export interface WrittenStation {
   readonly tafs: readonly string[];
   readonly taf_required: readonly string[];
   readonly unattended: boolean;
+  readonly refusals_stored_per_minute?: number;
+  readonly refusals_per_minute?: number;
   readonly place?: string;
   readonly fingerprints: readonly string[];
 }
@@ -129,6 +131,16 @@ const station = section(
     unattended: yesNo({
       why: 'Take messages while nobody is signed on (link S7).',
       default: false,
+    }),
+    refusals_stored_per_minute: whole({
+      why: 'Refusals in a minute kept with their octets; without it as in the policy (link S12).',
+      lowest: 0,
+      highest: 100_000,
+    }),
+    refusals_per_minute: whole({
+      why: 'Refusals in a minute before CLOSE C17; without it as in the policy (link S12).',
+      lowest: 1,
+      highest: 100_000,
     }),
     place: one('line', 'Where it stands.'),
     fingerprints: none(

@@ -10,7 +10,13 @@ import { closeLink, dialAgain, forgetSession, turnAway } from './link-life.ts';
 import { numberMax, type Session, stationKey, upstreamKey } from './ledger.ts';
 import { announceService, tellServices } from './service.ts';
 import { endSignOn } from './sign-off.ts';
-import { type DialledLink, type GreetingLink, mnemonicsOf, type OpenLink } from './state.ts';
+import {
+  type DialledLink,
+  type GreetingLink,
+  mnemonicsOf,
+  type OpenLink,
+  refusalLimits,
+} from './state.ts';
 import { pump } from './deliver.ts';
 import { type Close, log, recordEvent, sayClose, send, type Turn } from './turn.ts';
 
@@ -65,7 +71,7 @@ function isProved(link: GreetingLink, station: StationRecord): boolean {
 function isFlooding(turn: Turn, station: StationRecord): boolean {
   const flood = turn.state.refusals.get(station.name);
   if (flood === undefined || turn.atMs - flood.sinceMs >= 60_000) return false;
-  return flood.count > turn.state.settings.refusalsPerMinute;
+  return flood.count > refusalLimits(turn.state, station.name).most;
 }
 
 /** link S3: the newest wins; from another address it is a security event. */

@@ -9,7 +9,7 @@ import { admit, type Admitted, type Refusal } from './admit.ts';
 import { closeGarbled, closeLink, sayRefused } from './link-life.ts';
 import type { Session } from './ledger.ts';
 import { alarmIntercept, tellHeld } from './notice.ts';
-import type { OpenLink } from './state.ts';
+import { type OpenLink, refusalLimits } from './state.ts';
 import { log, namesOf, nextEntry, record, recordEvent, send, type Turn } from './turn.ts';
 
 const retryAfterMs = 1_000;
@@ -205,11 +205,12 @@ function isFlood(turn: Turn, link: OpenLink): boolean {
   const flood = fresh ? { sinceMs: turn.atMs, count: 0 } : known;
   flood.count += 1;
   turn.state.refusals.set(link.station, flood);
-  return flood.count > turn.state.settings.refusalsStoredPerMinute;
+  return flood.count > refusalLimits(turn.state, link.station).stored;
 }
 
 function closeWhenFlooding(turn: Turn, link: OpenLink): void {
-  const flood = link.station === undefined ? undefined : turn.state.refusals.get(link.station);
-  if (flood === undefined || flood.count <= turn.state.settings.refusalsPerMinute) return;
+  if (link.station === undefined) return;
+  const flood = turn.state.refusals.get(link.station);
+  if (flood === undefined || flood.count <= refusalLimits(turn.state, link.station).most) return;
   closeLink(turn, link, { code: 'C17', text: 'too many refusals in one minute' });
 }

@@ -139,3 +139,15 @@ export function mnemonicsOf(state: State, link: OpenLink): readonly Mnemonic[] {
   if (signOn !== undefined) return [signOn.mnemonic];
   return state.ledger.register.station.get(link.station)?.mnemonics ?? [];
 }
+
+/** link S12: how many refusals in a minute are kept with their octets, and how many there may be. */
+export function refusalLimits(
+  state: State,
+  name: StationName,
+): { readonly stored: number; readonly most: number } {
+  const station = state.ledger.register.station.get(name);
+  return {
+    stored: station?.refusalsStoredPerMinute ?? state.settings.refusalsStoredPerMinute,
+    most: station?.refusalsPerMinute ?? state.settings.refusalsPerMinute,
+  };
+}

@@ -41,7 +41,7 @@ interface Told {
 
 interface Between<T> {
   readonly why: string;
-  readonly default: T;
+  readonly default?: T;
   readonly lowest: T;
   readonly highest: T;
 }

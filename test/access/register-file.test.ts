@@ -33,6 +33,17 @@ describe('a register file', () => {
     expect(register.operator.get('root')?.roles).toContain('admin');
   });
 
+  it('gives a station limits of its own for refusals (link S12)', () => {
+    const own = 'refusals_stored_per_minute = 10\nrefusals_per_minute = 50';
+    const parsed = parseRegisterFile(
+      `[stations.X]\nrole = "printer"\nmnemonics = ["QP01"]\n${own}`,
+    );
+    expect(parsed.ok && parsed.value.station.get('X')).toMatchObject({
+      refusalsStoredPerMinute: 10,
+      refusalsPerMinute: 50,
+    });
+  });
+
   it.each([
     ['[agencies.CA0990100]', 'MSC-1301 agencies.CA0990100.name'],
     ['[agencies.CA099]\nname = "X"', 'MSC-1301 agencies.CA099'],

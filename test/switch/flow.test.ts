@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mnemonic, station } from './county.ts';
 import { inquiry, sentTwo } from './said.ts';
 import { World } from './world.ts';
 
@@ -144,6 +145,18 @@ describe('floods of refusals (link S12)', () => {
     expect(world.connect('DISP1').take()).toEqual(['CLOSE C17']);
     world.pass(60_000);
     expect(world.connect('DISP1').take()).toEqual(['WELCOME new 0']);
+  });
+
+  it('have limits of their own for a station that the register gives them', () => {
+    const world = new World(limits);
+    const mnemonics = [mnemonic('QZ01')];
+    const own = { refusalsStoredPerMinute: 0, refusalsPerMinute: 1 };
+    world.register(station('DISP1', { mnemonics, ...own }));
+    const peer = world.terminal('DISP1', 'jdoe');
+    for (let i = 0; i < 2; i++) peer.message('bad');
+    expect(peer.take().at(-1)).toContain('CLOSE C17');
+    const refused = world.entries.filter(({ entry }) => entry.kind === 'refused');
+    expect(refused.map(({ withheld }) => withheld === true)).toEqual([true, true]);
   });
 
   it('are counted anew each minute', () => {
