@@ -29,6 +29,7 @@ import { Upstream } from '#src/net/upstream';
 import { systemClock as clock, wallUs } from '#src/runtime/clock';
 import { PendingCommands } from '#src/runtime/commands';
 import type { OutwardEffect } from '#src/runtime/detour';
+import { digestOf } from '#src/runtime/digest';
 import { createHealthServer } from '#src/runtime/health';
 import { errorFields, openLog, type Log } from '#src/runtime/log';
 import * as limits from '#src/runtime/limits';
@@ -116,7 +117,7 @@ class Daemon {
     doors.defer(() => store.close());
     const settings = switchSettings(config, `msc ${version}`);
     const { state, fromEntry, entries } = await recover(journal, {
-      create: () => createState(settings, keyTable),
+      create: () => createState(settings, keyTable, digestOf),
       thaw,
       replay,
     });
@@ -147,20 +148,16 @@ class Daemon {
       limits: limits.loopLimits,
     });
     doors.defer(() => this.#loop.stop());
-    this.#links = this.#createLinks();
+    this.#links = new Links({
+      clock,
+      inbox: this.#loop,
+      limits: limits.linkLimits(config.links.frameBytesMax),
+      checkMs: limits.checkMs,
+    });
     doors.defer(() => this.#links.destroy());
     const waitingMax = config.listen.connectionsMax + limits.connectionsSpare;
     this.#hashes = new HashQueue({ waitingMax });
     this.#secrets = this.#createSecrets();
-  }
-
-  #createLinks(): Links {
-    return new Links({
-      clock,
-      inbox: this.#loop,
-      limits: limits.linkLimits(this.#parts.config.links.frameBytesMax),
-      checkMs: limits.checkMs,
-    });
   }
 
   #createSecrets(): Secrets {

@@ -6,9 +6,10 @@ import { asciiBytes, latin1 } from '#protocol/octets';
 import { readDirectory } from './directory.ts';
 import { createLedger, type Delivery, enqueue, type Ledger } from './ledger.ts';
 import type { State } from './state.ts';
+import type { Digest } from './stored.ts';
 
 /** Raised whenever the shape below, or the meaning of an entry for the ledger, changes. */
-const version = 1;
+const version = 2;
 
 type Frozen = ReturnType<typeof frozenOf>;
 
@@ -38,6 +39,8 @@ function frozenOf(ledger: Ledger): {
       ...session,
       refused: [...session.refused],
       inFlight: [...session.inFlight],
+      stored: [...session.stored],
+      earlier: [...session.earlier],
     })),
     requests: [...ledger.requests.values()].map((request) => ({
       ...request,
@@ -69,7 +72,7 @@ function escaped(character: string): string {
 export function thaw(state: State, octets: Uint8Array): boolean {
   const frozen = parseFrozen(octets);
   if (frozen === undefined) return false;
-  Object.assign(state.ledger, thawLedger(frozen));
+  Object.assign(state.ledger, thawLedger(frozen, state.ledger.digest));
   return true;
 }
 
@@ -84,8 +87,8 @@ function parseFrozen(octets: Uint8Array): Frozen | undefined {
   }
 }
 
-function thawLedger(frozen: Frozen): Ledger {
-  const ledger = createLedger();
+function thawLedger(frozen: Frozen, digest: Digest): Ledger {
+  const ledger = createLedger(digest);
   ledger.entries = frozen.entries;
   for (const table of Object.keys(ledger.register) as (keyof Register)[]) {
     fill(ledger.register[table], frozen.register[table]);
@@ -106,10 +109,12 @@ function fill(map: object, pairs: readonly unknown[]): void {
   }
 }
 
+const sessionMaps = ['refused', 'inFlight', 'stored', 'earlier'] as const;
+
 function thawSession(value: unknown): readonly [unknown, unknown] {
-  const session = value as { peer: string; refused: []; inFlight: [] };
-  const { refused, inFlight } = session;
-  return [session.peer, { ...session, refused: new Map(refused), inFlight: new Map(inFlight) }];
+  const session = value as { peer: string } & Record<(typeof sessionMaps)[number], []>;
+  const maps = sessionMaps.map((name) => [name, new Map(session[name])] as const);
+  return [session.peer, { ...session, ...Object.fromEntries(maps) }];
 }
 
 function thawRequest(value: unknown): readonly [unknown, unknown] {
