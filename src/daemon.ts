@@ -118,7 +118,7 @@ class Daemon {
     const settings = switchSettings(config, `msc ${version}`);
     const { state, fromEntry, entries } = await recover(journal, {
       create: () => createState(settings, keyTable, digestOf),
-      thaw,
+      thaw: (state, octets) => thaw(state, Buffer.from(octets).toString()),
       replay,
     });
     store.reconcile(entries, state.ledger.register);
@@ -133,7 +133,7 @@ class Daemon {
     this.#parts = parts;
     this.#loop = new Loop({
       step: (event) => step(state, event),
-      freeze: () => freeze(state),
+      freeze: () => Buffer.from(freeze(state)),
       journal,
       entries,
       clock,

@@ -11,9 +11,9 @@ it.each([
   ['no JSON', 'x'],
   ['no object', 'null'],
   ['another version', '{"version":0}'],
-])('octets that are %s are no snapshot, and change nothing', (_, text) => {
+])('text that is %s are no snapshot, and change nothing', (_, text) => {
   const state = createState(settings, keyTable, latin1);
-  expect(thaw(state, new TextEncoder().encode(text))).toBe(false);
+  expect(thaw(state, text)).toBe(false);
   expect(state.ledger.entries).toBe(0);
 });
 

@@ -148,9 +148,9 @@ export class World {
 
   /** The process dies: what is journalled is replayed into a new state, and the switch starts again. */
   crash(fromSnapshot = false): void {
-    const octets = freeze(this.state);
+    const text = freeze(this.state);
     this.state = createState(this.settings, keyTable, digest);
-    if (fromSnapshot) thaw(this.state, octets);
+    if (fromSnapshot) thaw(this.state, text);
     else for (const stored of this.entries) replay(this.state, stored);
     this.#held.length = 0;
     for (const peer of this.peers.values()) peer.alive = false;
@@ -270,7 +270,7 @@ export class World {
 }
 
 function frozen(state: State): unknown {
-  return JSON.parse(new TextDecoder().decode(freeze(state)));
+  return JSON.parse(freeze(state));
 }
 
 /** What waits where, but for what is being fetched. */
