@@ -1,10 +1,9 @@
-// The switch as a process: the only file that wires the rooms together. It recovers, opens its doors,
-// and at SIGTERM or SIGINT drains and leaves in order. It fails with a coded fault before it is up;
-// afterwards a failed journal ends the process at once with 74, a fault of ours with 70.
+// The switch as a process: with src/daemon/ the only one who wires the rooms together. It recovers, opens
+// its doors, reloads at SIGHUP, and at SIGTERM or SIGINT drains and leaves in order. It fails with a coded
+// fault before it is up; afterwards a failed journal ends the process at once with 74, a fault of ours with 70.
 
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { TlsOptions } from 'node:tls';
 import type { Journal } from '#journal/journal';
 import { openJournal } from '#journal/sqlite/journal';
 import { openRegisterStore } from '#journal/sqlite/register-store';
@@ -17,21 +16,23 @@ import {
   parseBannedPasswords,
   verifyPassword,
 } from '#src/access/password';
-import { describeCertificate } from '#src/access/certificate';
-import { readText, switchSettings, type Config } from '#src/config/load';
 import type { Desk } from '#src/control/desk';
 import { openControl } from '#src/control/server';
 import type { StatusReport } from '#src/control/wire';
+import { connectionsOf, listening, settingsOf } from '#src/daemon/effective';
+import { load, type Loaded, Reloads } from '#src/daemon/reload';
+import { journalFolder, statusReport } from '#src/daemon/status';
+import { Upstreams } from '#src/daemon/upstreams';
+import { Vigil } from '#src/daemon/vigil';
 import { Links } from '#src/net/links';
 import { formatAddress, listenOn, Listener } from '#src/net/listener';
-import { dialTlsOptions, listenerTlsOptions } from '#src/net/tls';
-import { Upstream } from '#src/net/upstream';
 import { systemClock as clock, wallUs } from '#src/runtime/clock';
 import { PendingCommands } from '#src/runtime/commands';
 import type { OutwardEffect } from '#src/runtime/detour';
 import { digestOf } from '#src/runtime/digest';
 import { createHealthServer } from '#src/runtime/health';
 import { errorFields, openLog, type Log } from '#src/runtime/log';
+import { HangUps } from '#src/runtime/hang-ups';
 import * as limits from '#src/runtime/limits';
 import { Loop } from '#src/runtime/loop';
 import { removePidFile, writePidFile } from '#src/runtime/pid-file';
@@ -49,12 +50,15 @@ import { viewStatus } from '#switch/view';
 /**
  * Runs the switch until it is told to end.
  *
+ * @param file Its configuration.
  * @returns The exit code: 0 after a drain, 75 when it had to leave before all was durable.
  * @throws MscFault when it cannot start.
  */
-export async function serve(config: Config): Promise<number> {
+export async function serve(file: string): Promise<number> {
+  const hangUps = new HangUps();
+  const loaded = await load(file);
   const log = openLog({
-    level: config.log.level,
+    level: loaded.config.log.level,
     out: process.stdout,
     bufferBytesMax: limits.logBytesMax,
   });
@@ -63,12 +67,14 @@ export async function serve(config: Config): Promise<number> {
   process.on('uncaughtException', onBug);
   try {
     await using doors = new AsyncDisposableStack();
-    const daemon = await Daemon.open(config, log, doors);
+    const daemon = await Daemon.open(loaded, log, doors);
+    hangUps.listen(() => daemon.hangUp());
     return await daemon.untilEnd();
   } catch (cause) {
     throw startFault(cause);
   } finally {
     process.off('uncaughtException', onBug);
+    hangUps.close();
     await log.close();
   }
 }
@@ -80,7 +86,8 @@ function die(log: Log, exit: 70 | 74, cause: unknown): void {
 }
 
 interface Parts {
-  readonly config: Config;
+  /** As it was started; `#loaded` is what is in force. */
+  readonly loaded: Loaded;
   readonly log: Log;
   /** What is open, to be closed in the opposite order. */
   readonly doors: AsyncDisposableStack;
@@ -99,38 +106,40 @@ class Daemon {
   readonly #links: Links;
   readonly #secrets: Secrets;
   readonly #hashes: HashQueue;
-  readonly #upstreams = new Map<string, Upstream>();
+  readonly #upstreams: Upstreams;
+  readonly #reloads: Reloads;
+  readonly #vigil: Vigil;
+  #loaded: Loaded;
   readonly #commands = new PendingCommands((happening) => this.#put(happening));
-  /** Our own certificates, as they were read. */
-  readonly #certificates: string[] = [];
   readonly #drained = Promise.withResolvers<undefined>();
   #stations = '';
   #http = '';
   #listener: Listener | undefined;
   #phase: 'starting' | 'open' | 'draining' = 'starting';
 
-  static async open(config: Config, log: Log, doors: AsyncDisposableStack): Promise<Daemon> {
+  static async open(loaded: Loaded, log: Log, doors: AsyncDisposableStack): Promise<Daemon> {
+    const { config } = loaded;
     const banned = parseBannedPasswords(await readFile(bannedFile, 'utf8'));
     const journal = await openJournal(journalFolder(config), { random: randomOctets });
     doors.defer(() => journal.close());
     const store = openRegisterStore(config.data.folder);
     doors.defer(() => store.close());
-    const settings = switchSettings(config, `msc ${version}`);
     const { state, fromEntry, entries } = await recover(journal, {
-      create: () => createState(settings, keyTable, digestOf),
+      create: () => createState(settingsOf(config), keyTable, digestOf),
       thaw: (state, octets) => thaw(state, Buffer.from(octets).toString()),
       replay,
     });
     store.reconcile(entries, state.ledger.register);
     log.write('info', 'recovered', { entries, fromEntry });
-    const daemon = new Daemon({ config, log, doors, journal, store, state, entries, banned });
+    const daemon = new Daemon({ loaded, log, doors, journal, store, state, entries, banned });
     await daemon.#openDoors();
     return daemon;
   }
 
   private constructor(parts: Parts) {
-    const { config, log, doors, journal, state, entries } = parts;
+    const { loaded, log, doors, journal, state, entries } = parts;
     this.#parts = parts;
+    this.#loaded = loaded;
     this.#loop = new Loop({
       step: (event) => step(state, event),
       freeze: () => Buffer.from(freeze(state)),
@@ -151,12 +160,16 @@ class Daemon {
     this.#links = new Links({
       clock,
       inbox: this.#loop,
-      limits: limits.linkLimits(config.links.frameBytesMax),
+      limits: limits.linkLimits(loaded.config.links.frameBytesMax),
       checkMs: limits.checkMs,
     });
     doors.defer(() => this.#links.destroy());
-    const waitingMax = config.listen.connectionsMax + limits.connectionsSpare;
-    this.#hashes = new HashQueue({ waitingMax });
+    this.#upstreams = this.#createUpstreams();
+    doors.defer(() => this.#upstreams.stop());
+    this.#vigil = this.#createVigil();
+    doors.defer(() => this.#vigil.stop());
+    this.#reloads = this.#createReloads();
+    this.#hashes = new HashQueue({ waitingMax: connectionsOf(loaded.config) });
     this.#secrets = this.#createSecrets();
   }
 
@@ -179,17 +192,18 @@ class Daemon {
 
   /** Stations and upstreams last: whoever finds a door open finds everything behind it. */
   async #openDoors(): Promise<void> {
-    const { config, doors } = this.#parts;
-    const upstreams = await Promise.all(config.upstreams.map((to) => this.#upstream(to)));
-    const listener = await this.#createListener();
+    const { doors } = this.#parts;
+    const { config, digest: configuration, certificates } = this.#loaded;
+    const listener = this.#createListener();
     await this.#openHealth();
-    this.#put({ kind: 'start', version, startId: systemRandom.token() });
+    this.#put({ kind: 'start', version, startId: systemRandom.token(), configuration });
     await this.#loop.idle();
     await this.#openControl();
     this.#stations = formatAddress(await listener.listen());
     doors.defer(() => listener.close());
     this.#listener = listener;
-    for (const upstream of upstreams) upstream.start();
+    this.#upstreams.follow(config.upstreams, certificates);
+    this.#vigil.look();
     const pidFile = join(dirname(config.control.socket), 'switch.pid');
     await writePidFile(pidFile, process.pid);
     doors.defer(() => removePidFile(pidFile));
@@ -197,14 +211,10 @@ class Daemon {
     this.#parts.log.write('info', 'ready', { stations: this.#stations, http: this.#http });
   }
 
-  async #createListener(): Promise<Listener> {
-    const { listen } = this.#parts.config;
-    const perAddress = listen.connectionsPerSecond;
+  #createListener(): Listener {
     return new Listener({
-      ...listen.address,
-      tls: await this.#listenerTls(),
-      connectionsMax: listen.connectionsMax + limits.connectionsSpare,
-      rates: { perAddress, total: Math.max(perAddress, limits.handshakesPerSecond) },
+      ...this.#loaded.config.listen.address,
+      ...listening(this.#loaded),
       helloMs: limits.helloMs,
       reportMs: limits.turnedAwayMs,
       links: this.#links,
@@ -214,37 +224,8 @@ class Daemon {
     });
   }
 
-  async #listenerTls(): Promise<TlsOptions | undefined> {
-    const { listen, tls } = this.#parts.config;
-    if (tls === undefined || listen.insecure) return undefined;
-    return listenerTlsOptions({
-      certPem: await this.#certificate(tls.certFile),
-      keyPem: await readText(tls.keyFile),
-      clientCaPem: await readText(tls.clientCaFile),
-      crlPem: tls.crlFile === undefined ? undefined : await readText(tls.crlFile),
-      minimum: tls.minimum,
-      handshakeMs: limits.helloMs,
-    });
-  }
-
-  async #certificate(file: string): Promise<string> {
-    const pem = await readText(file);
-    this.#certificates.push(pem);
-    return pem;
-  }
-
-  async #upstream(to: Config['upstreams'][number]): Promise<Upstream> {
-    const upstream = new Upstream({
-      name: to.name,
-      ...to.address,
-      tls: dialTlsOptions({
-        certPem: await this.#certificate(to.certFile),
-        keyPem: await readText(to.keyFile),
-        caPem: await readText(to.caFile),
-        serverName: to.serverName,
-      }),
-      connectMs: limits.helloMs,
-      backOff: limits.backOff,
+  #createUpstreams(): Upstreams {
+    return new Upstreams({
       links: this.#links,
       clock,
       random: systemRandom,
@@ -252,13 +233,54 @@ class Daemon {
       onFailure: (failure) =>
         this.#parts.log.write('warn', 'dial-failed', { code: 'MSC-2301', ...failure }),
     });
-    this.#upstreams.set(to.name, upstream);
-    this.#parts.doors.defer(() => upstream.stop());
-    return upstream;
+  }
+
+  #createVigil(): Vigil {
+    return new Vigil({
+      clock,
+      links: this.#links,
+      certificates: () => this.#loaded.certificates,
+      blocked: () => this.#loop.blocked,
+      note: (reason, detail) =>
+        this.#commands.ask('msc', { kind: 'note', event: 'alarm', reason, detail }),
+      log: this.#parts.log,
+      everyMs: limits.vigilMs,
+    });
+  }
+
+  #createReloads(): Reloads {
+    return new Reloads({
+      current: () => this.#loaded,
+      take: (loaded) => this.#take(loaded),
+      closed: () => (this.#phase === 'open' ? undefined : this.#phase),
+      note: (person, note) =>
+        this.#commands.ask(person, { kind: 'note', event: 'config', ...note }),
+      nowMs: () => wallUs() / 1000,
+      log: this.#parts.log,
+    });
+  }
+
+  /** Why it was refused is in log and journal; there is nobody to tell. */
+  async hangUp(): Promise<void> {
+    await this.#reloads.run({ person: 'msc', reason: 'SIGHUP' }).catch(() => undefined);
+  }
+
+  /** All of a new configuration, at once: nothing in it can fail any more. */
+  #take(loaded: Loaded): number {
+    const { config, certificates } = loaded;
+    const redial = this.#upstreams.changed(config.upstreams, certificates);
+    this.#loaded = loaded;
+    this.#parts.log.setLevel(config.log.level);
+    this.#links.limits = limits.linkLimits(loaded.config.links.frameBytesMax);
+    this.#hashes.waitingMax = connectionsOf(config);
+    this.#listener?.change(listening(loaded));
+    this.#put({ kind: 'settings', settings: settingsOf(config), redial });
+    this.#upstreams.follow(config.upstreams, certificates);
+    return this.#vigil.look();
   }
 
   async #openControl(): Promise<void> {
-    const control = await openControl(this.#parts.config.control.socket, {
+    const control = await openControl(this.#loaded.config.control.socket, {
       desk: this.#desk(),
       version,
       random: randomOctets,
@@ -279,7 +301,7 @@ class Daemon {
         lastCommitAtUs: this.#loop.lastCommit.atMs * 1000,
       }),
     });
-    this.#http = formatAddress(await listenOn(server, this.#parts.config.http.address));
+    this.#http = formatAddress(await listenOn(server, this.#loaded.config.http.address));
     this.#parts.doors.defer(() => {
       server.close();
       server.closeAllConnections();
@@ -302,6 +324,7 @@ class Daemon {
         checkNewPassword(password, { user, banned: this.#parts.banned }),
       hash: (password) => this.#hashes.run(() => hashPassword(password, randomOctets)),
       act: (person, act) => this.#commands.ask(person, act),
+      reload: (person, reason) => this.#reloads.run({ person, reason }),
       newId: systemRandom.token,
       keys: keyTable,
     };
@@ -326,7 +349,7 @@ class Daemon {
       case 'answer':
         return this.#commands.answer(effect);
       case 'dial':
-        return this.#upstreams.get(effect.upstream)?.dialAgain(effect);
+        return this.#upstreams.dialAgain(effect.upstream, effect);
       case 'log':
         return this.#parts.log.write(effect.level, effect.event, effect.fields);
       case 'drained':
@@ -335,36 +358,13 @@ class Daemon {
   }
 
   #status(): StatusReport {
-    const { config, state } = this.#parts;
-    const view = viewStatus(state, clock.atMs());
-    const notReady = this.#notReady();
-    return {
-      version,
-      county: config.switch.county,
-      pid: process.pid,
+    return statusReport({
+      loaded: this.#loaded,
+      loop: this.#loop,
+      view: viewStatus(this.#parts.state, clock.atMs()),
       startedAtUs: this.#startedAtUs,
-      ready: notReady === undefined,
-      notReady,
-      view,
-      journal: {
-        folder: journalFolder(config),
-        entries: view.entries,
-        lastCommitMs: this.#loop.lastCommit.tookMs,
-        blocked: this.#loop.blocked,
-      },
+      notReady: this.#notReady(),
       addresses: { stations: this.#stations, http: this.#http },
-      attention: this.#attention(),
-    };
-  }
-
-  /** Certificates of ours that end soon. */
-  #attention(): StatusReport['attention'] {
-    const now = new Date(wallUs() / 1000);
-    return this.#certificates.flatMap((pem) => {
-      const { subject, daysLeft } = describeCertificate(pem, now);
-      if (daysLeft >= limits.certificateSoonDays) return [];
-      const text = `certificate ${subject}: ${daysLeft} days left`;
-      return [{ code: daysLeft < 0 ? 'MSC-2108' : 'MSC-2107', text }];
     });
   }
 
@@ -381,7 +381,7 @@ class Daemon {
 
   async #leave(): Promise<number> {
     this.#phase = 'draining';
-    for (const upstream of this.#upstreams.values()) upstream.stop();
+    this.#upstreams.stop();
     this.#put({ kind: 'drain', forMs: limits.drainMs });
     await this.#drained.promise;
     this.#listener?.close();
@@ -394,4 +394,3 @@ class Daemon {
 }
 
 const bannedFile = new URL('../config/banned-passwords.txt', import.meta.url);
-const journalFolder = ({ data }: Config): string => join(data.folder, 'journal');

@@ -77,6 +77,11 @@ export const faults = {
     exit: 78,
     next: 'msc config show',
   },
+  'MSC-1105': {
+    sentence: 'this setting cannot change while the switch runs; nothing was changed',
+    exit: 78,
+    next: 'put the old value back, or restart the switch',
+  },
   'MSC-1201': {
     sentence: 'the switch cannot be reached',
     exit: 69,
@@ -156,6 +161,21 @@ export const faults = {
     sentence: 'a certificate has expired',
     exit: 78,
     next: 'msc cert issue NAME',
+  },
+  'MSC-2109': {
+    sentence: 'a list of revoked certificates cannot be used',
+    exit: 78,
+    next: 'msc config check FILE',
+  },
+  'MSC-2110': {
+    sentence: 'a list of revoked certificates ends soon',
+    exit: 1,
+    next: 'msc cert revoke, put the list in place, msc config reload',
+  },
+  'MSC-2111': {
+    sentence: 'a list of revoked certificates has expired',
+    exit: 78,
+    next: 'msc cert revoke, put the list in place, msc config reload',
   },
   'MSC-2201': {
     sentence: 'the port is in use',

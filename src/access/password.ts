@@ -40,17 +40,18 @@ export async function verifyPassword(
 
 /** Jobs one after the other, so that sign-ons never take more than one core. */
 export class HashQueue {
-  readonly #waitingMax: number;
+  /** Jobs that may wait; may be changed at any time. */
+  waitingMax: number;
   #waiting = 0;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(limits: { readonly waitingMax: number }) {
-    this.#waitingMax = limits.waitingMax;
+    this.waitingMax = limits.waitingMax;
   }
 
   /** Runs a job after those before it. @throws MSC-1304 at once when too many wait. */
   async run<T>(job: () => Promise<T>): Promise<T> {
-    if (this.#waiting > this.#waitingMax) throw new MscFault('MSC-1304');
+    if (this.#waiting > this.waitingMax) throw new MscFault('MSC-1304');
     this.#waiting += 1;
     const mine = this.#last.then(job);
     // Its failure is its caller's; the next job starts all the same.

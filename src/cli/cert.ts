@@ -68,7 +68,7 @@ async function enrol(
   }
 }
 
-async function readAuthority(folder: string): Promise<CertificateAndKey> {
+export async function readAuthority(folder: string): Promise<CertificateAndKey> {
   const [certificatePem, keyPem] = await Promise.all([
     readPem(join(folder, 'ca.pem')),
     readPem(join(folder, 'ca.key')),
@@ -76,7 +76,7 @@ async function readAuthority(folder: string): Promise<CertificateAndKey> {
   return { certificatePem, keyPem };
 }
 
-async function readPem(file: string): Promise<string> {
+export async function readPem(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {

@@ -4,6 +4,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
+import { Trust } from '#src/access/trust';
 import type { Config } from '#src/config/load';
 import { MscFault } from '#src/errors';
 
@@ -65,8 +66,8 @@ async function flawsOf({ table, ...files }: Identity): Promise<readonly Flaw[]> 
     [`${files.key} is not a private key`, () => createPrivateKey(key ?? '')],
     [`${files.key} is not the key of ${files.cert}`, () => createSecureContext({ cert, key, ca })],
     [
-      `${files.crl ?? ''} is not a list`,
-      () => createSecureContext(crl === undefined ? {} : { crl }),
+      `${files.crl ?? ''} has not one list of each authority`,
+      () => new Trust({ authorities: ca ?? '', lists: crl }),
     ],
   ];
   const failed = tries.find(([, attempt]) => fails(attempt));

@@ -1,10 +1,9 @@
 // `msc serve`: the switch in the foreground; src/daemon.ts does the rest.
 
-import { loadConfig } from '#src/config/load';
 import { serve } from '#src/daemon';
 import type { Call } from './command.ts';
 import { configFile } from './installation.ts';
 
 export async function runServe({ flags }: Call): Promise<number> {
-  return serve(await loadConfig(configFile(flags)));
+  return serve(configFile(flags));
 }

@@ -240,6 +240,22 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('./cert.ts')).issueCert,
   },
   {
+    name: 'cert revoke',
+    argument: '[certificates...]',
+    text: 'write the list of revoked certificates anew, with these added',
+    more: 'The list holds seven days: write it anew each day, also when nothing was revoked.',
+    flags: [
+      { flags: '--ca <folder>', text: 'the folder of the authority' },
+      { flags: '--list <file>', text: 'the list; made where it is not there' },
+      { flags: '--days <count>', text: 'how long it holds, 1 to 7; 7 unless told' },
+    ],
+    examples: [
+      'cert revoke PD-DISP-01.pem --ca /root/ca --list /etc/msc/tls/revoked.pem',
+      'cert revoke --ca /root/ca --list /etc/msc/tls/revoked.pem --days 3',
+    ],
+    load: async () => (await import('./cert-revoke.ts')).revokeCerts,
+  },
+  {
     name: 'cert check',
     argument: '[files...]',
     text: 'say until when certificates are valid',
@@ -265,6 +281,19 @@ export const commands: readonly CommandSpec[] = [
     rows: true,
     examples: ['config show', 'config show /etc/msc/msc.toml -o json'],
     load: async () => (await import('./config.ts')).showConfig,
+  },
+  {
+    name: 'config reload',
+    argument: '',
+    text: 'take configuration, certificates and lists anew, without a restart',
+    more: [
+      'Everything is checked first; what is wrong anywhere changes nothing, and the exit code says so.',
+      'The register is not read: msc registry apply.',
+    ].join('\n'),
+    flags: [reason],
+    rows: true,
+    examples: ['config reload', 'config reload --reason "list of 26 November"'],
+    load: async () => (await import('./config-reload.ts')).reloadConfig,
   },
   {
     name: 'decode',

@@ -33,6 +33,14 @@ export async function effectiveSettings(file: string): Promise<readonly Effectiv
   }));
 }
 
+/** The settings of a file that is right, defaults too, by their dotted names. Pure. */
+export function settingsOf(toml: string): ReadonlyMap<string, EffectiveSetting['value']> {
+  const whole = parseToml(toml, { syntax: '' });
+  if (!whole.ok) return new Map();
+  validateWritten(whole.value);
+  return new Map(flatten(whole.value, []).map(({ key, value }) => [key, value]));
+}
+
 type Leaf = Pick<EffectiveSetting, 'key' | 'value'>;
 
 function flatten(table: object, path: readonly string[]): readonly Leaf[] {

@@ -26,6 +26,7 @@ export interface TlsConfig {
   readonly keyFile: string;
   readonly clientCaFile: string;
   readonly crlFile?: string | undefined;
+  readonly crlExpired: 'refuse' | 'alarm';
   readonly minimum: 'TLSv1.2' | 'TLSv1.3';
 }
 
@@ -91,7 +92,12 @@ const codes = { syntax: 'MSC-1103', unknown: 'MSC-1104', value: 'MSC-1101' } as 
  * that is wrong are unknown keys, else MSC-1101; the detail lists every problem, one a line.
  */
 export async function loadConfig(file: string): Promise<Config> {
-  const config = parseConfig(await readText(file), resolve(file));
+  return configOf(await readText(file), file);
+}
+
+/** The same of a text that was read. @throws MscFault As `loadConfig`, but for MSC-1005. */
+export function configOf(toml: string, file: string): Config {
+  const config = parseConfig(toml, resolve(file));
   if (config.ok) return config.value;
   const problems = config.error;
   const first = problems[0]?.code;
@@ -171,6 +177,7 @@ function tlsOf(tls: NonNullable<Written['tls']>, absolute: (path: string) => str
     keyFile: absolute(tls.key_file),
     clientCaFile: absolute(tls.client_ca_file),
     ...(tls.crl_file === undefined ? {} : { crlFile: absolute(tls.crl_file) }),
+    crlExpired: tls.crl_expired,
     minimum: tls.minimum === '1.3' ? 'TLSv1.3' : 'TLSv1.2',
   };
 }

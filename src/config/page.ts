@@ -22,8 +22,10 @@ const opening = [
   '',
   '<!-- Generated from src/config/schema.ts; `npm run docs` says when it is not in step. -->',
   '',
-  'One TOML file, read at start and by `msc config check FILE`, which runs the same code. An unknown',
-  'key is an error, and all problems are listed, not just the first. Durations (`"90s"`, `"10m"`,',
+  'One TOML file, read at start, by `msc config reload` (or SIGHUP) and by `msc config check FILE`, all by',
+  'the same code. A reload takes every change but that of a setting marked "A change needs a restart": then',
+  'it takes none, and says which. An unknown key is an error, and all problems are listed, not just the',
+  'first. Durations (`"90s"`, `"10m"`,',
   '`"12h"`, `"7d"`) and sizes (`"32KiB"`) carry their unit. Relative paths start at the folder of the',
   'file. Keys and passwords are paths to files, never values.',
   '',
@@ -49,5 +51,6 @@ function settingLine(key: string, node: Node, required: boolean): string {
   const standard =
     node.default === undefined ? 'may be left out' : `default \`${JSON.stringify(node.default)}\``;
   const form = node['x-form'] ?? node.type;
-  return `- **\`${key}\`**: ${form}; ${required ? 'needed' : standard}. ${node.description}`;
+  const restart = node['x-restart'] === true ? ' A change needs a restart.' : '';
+  return `- **\`${key}\`**: ${form}; ${required ? 'needed' : standard}. ${node.description}${restart}`;
 }

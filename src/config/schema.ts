@@ -5,6 +5,7 @@
 import {
   choice,
   duration,
+  fixed,
   list,
   path,
   section,
@@ -33,11 +34,13 @@ const routeName = text({
 const switchSection = section(
   'Who this switch is.',
   {
-    name: text({
-      why: 'Name of this switch, told to every station in WELCOME (link section 4).',
-      form: '1 to 32 of A-Z, 0-9 and hyphen',
-      pattern: '^[A-Z0-9][A-Z0-9-]{0,31}$',
-    }),
+    name: fixed(
+      text({
+        why: 'Name of this switch, told to every station in WELCOME (link section 4).',
+        form: '1 to 32 of A-Z, 0-9 and hyphen',
+        pattern: '^[A-Z0-9][A-Z0-9-]{0,31}$',
+      }),
+    ),
     county: text({
       why: 'Name of the county, shown by `msc status`.',
       form: '1 to 64 printable characters',
@@ -53,15 +56,19 @@ const switchSection = section(
 );
 
 const listen = section('Where stations connect.', {
-  address: text({
-    why: 'Address and port that stations dial. Port 0 takes a free one, for tests.',
-    ...address,
-    default: '127.0.0.1:7443',
-  }),
-  insecure: yesNo({
-    why: 'Listen without TLS. Only on a loopback address, only for experiments (link T3).',
-    default: false,
-  }),
+  address: fixed(
+    text({
+      why: 'Address and port that stations dial. Port 0 takes a free one, for tests.',
+      ...address,
+      default: '127.0.0.1:7443',
+    }),
+  ),
+  insecure: fixed(
+    yesNo({
+      why: 'Listen without TLS. Only on a loopback address, only for experiments (link T3).',
+      default: false,
+    }),
+  ),
   connections_max: whole({
     why: 'Connections at one time; one more gets CLOSE C08. Bounds the memory of the process.',
     default: 500,
@@ -83,7 +90,12 @@ const tls = section(
     key_file: path({ why: 'Its private key, PEM. A path, never the key; mode 0600.' }),
     client_ca_file: path({ why: 'The CA that signs the certificates of stations (link T2).' }),
     crl_file: path({
-      why: 'List of revoked station certificates, PEM. Without it none is revoked.',
+      why: 'Lists of revoked station certificates, PEM, one of each CA. Without it none is revoked.',
+    }),
+    crl_expired: choice({
+      why: 'What an expired list does: `refuse` every new link, or `alarm` and go on with the old list.',
+      of: ['refuse', 'alarm'],
+      default: 'refuse',
     }),
     minimum: choice({
       why: 'Lowest TLS version. 1.2 only while an old station needs it (link T1).',
@@ -95,25 +107,31 @@ const tls = section(
 );
 
 const http = section('Health and metrics.', {
-  address: text({
-    why: 'Address of /livez, /readyz and /metrics. Plain HTTP: keep it on loopback.',
-    ...address,
-    default: '127.0.0.1:9464',
-  }),
+  address: fixed(
+    text({
+      why: 'Address of /livez, /readyz and /metrics. Plain HTTP: keep it on loopback.',
+      ...address,
+      default: '127.0.0.1:9464',
+    }),
+  ),
 });
 
 const control = section('The socket of the operator commands.', {
-  socket: path({
-    why: 'Path of the Unix socket. Over 100 octets it moves to the temporary folder of the system.',
-    default: '/run/msc/control.sock',
-  }),
+  socket: fixed(
+    path({
+      why: 'Path of the Unix socket. Over 100 octets it moves to the temporary folder of the system.',
+      default: '/run/msc/control.sock',
+    }),
+  ),
 });
 
 const data = section('What the switch keeps.', {
-  folder: path({
-    why: 'Holds the journal and the register. On a disk of its own, never on a network disk.',
-    default: '/var/lib/msc',
-  }),
+  folder: fixed(
+    path({
+      why: 'Holds the journal and the register. On a disk of its own, never on a network disk.',
+      default: '/var/lib/msc',
+    }),
+  ),
 });
 
 const upstream = section(

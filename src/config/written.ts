@@ -14,6 +14,7 @@ export interface Written {
     readonly key_file: string;
     readonly client_ca_file: string;
     readonly crl_file?: string;
+    readonly crl_expired: 'refuse' | 'alarm';
     readonly minimum: '1.2' | '1.3';
   };
   readonly http: { readonly address: string };

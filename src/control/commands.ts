@@ -40,6 +40,8 @@ export class CommandDesk {
         return this.#inTurn(() => userPasswd(desk, visit, request.args));
       case 'user-unlock':
         return userUnlock(desk, visit, request.args);
+      case 'reload':
+        return desk.reload(visit.person, request.args.reason);
       case 'enrol':
         return this.#inTurn(() => enrol(desk, visit, request.args));
     }

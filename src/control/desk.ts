@@ -6,7 +6,7 @@ import type { Journal } from '#journal/journal';
 import type { Register } from '#journal/register';
 import type { PasswordHash, RegisterStore } from '#journal/register-store';
 import type { Act } from '#switch/event';
-import type { StatusReport } from './wire.ts';
+import type { ReloadReport, StatusReport } from './wire.ts';
 
 export interface Desk {
   /** Counters and states; never reads the journal. */
@@ -21,6 +21,8 @@ export interface Desk {
   readonly hash: (password: string) => Promise<PasswordHash>;
   /** Through the switch: durable when it resolves. @throws MscFault what the switch said instead. */
   readonly act: (person: string, act: Act) => Promise<{ readonly entry: number }>;
+  /** Durable and in force when it resolves. @throws MscFault why nothing was changed. */
+  readonly reload: (person: string, reason: string | undefined) => Promise<ReloadReport>;
   /** Unguessable, new for each change. */
   readonly newId: () => string;
   readonly keys: KeyTable;

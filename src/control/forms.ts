@@ -51,6 +51,7 @@ const forms: Readonly<Record<CommandName, object>> = {
   }),
   'user-passwd': form({ user: word, password, mustChange: yesNo }),
   'user-unlock': form({ user: word }, { reason }),
+  reload: form({}, { reason }),
   enrol: form({ station: word, fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$' } }),
 };
 

@@ -17,6 +17,7 @@ const allowed: Readonly<Record<CommandName, readonly OperatorRole[]>> = {
   'user-passwd': ['admin'],
   'user-unlock': ['admin'],
   enrol: ['admin'],
+  reload: ['admin'],
 };
 
 /** Who was proved to be at the other end. */

@@ -82,6 +82,11 @@ export interface Commands {
     readonly args: { readonly user: string; readonly reason?: string };
     readonly end: { readonly entry: number };
   };
+  /** Reads configuration, certificates and lists again. */
+  readonly reload: {
+    readonly args: { readonly reason?: string };
+    readonly end: ReloadReport;
+  };
   /** Enrols a certificate's fingerprint with its station. */
   readonly enrol: {
     readonly args: { readonly station: string; readonly fingerprint: string };
@@ -132,6 +137,16 @@ export interface StatusReport {
     readonly text: string;
     readonly next?: string;
   }[];
+}
+
+export interface ReloadReport {
+  /** Settings and files that are others now; keys are only said to have changed. */
+  readonly changes: readonly { readonly key: string; readonly text: string }[];
+  /** Links that end for it: their certificate does not stand any more. */
+  readonly cut: number;
+  /** SHA-256 of the configuration file, in hex. */
+  readonly digest: string;
+  readonly entry: number;
 }
 
 export interface SearchEnd {

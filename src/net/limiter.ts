@@ -17,12 +17,13 @@ interface Bucket {
 }
 
 export class Limiter {
-  readonly #rates: LimiterRates;
+  /** May be changed at any time. */
+  rates: LimiterRates;
   readonly #total: Bucket;
   readonly #addresses = new Map<string, Bucket>();
 
   constructor(rates: LimiterRates, nowMs: number) {
-    this.#rates = rates;
+    this.rates = rates;
     this.#total = { tokens: rates.total, atMs: nowMs };
   }
 
@@ -30,8 +31,8 @@ export class Limiter {
   admit(address: string, nowMs: number): boolean {
     const bucket = this.#bucket(address, nowMs);
     if (bucket === undefined) return false;
-    refill(bucket, this.#rates.perAddress, nowMs);
-    refill(this.#total, this.#rates.total, nowMs);
+    refill(bucket, this.rates.perAddress, nowMs);
+    refill(this.#total, this.rates.total, nowMs);
     // Both or none: an address over its own rate must not use up the tokens of the others.
     if (bucket.tokens < 1 || this.#total.tokens < 1) return false;
     bucket.tokens -= 1;
@@ -44,7 +45,7 @@ export class Limiter {
     if (known !== undefined) return known;
     if (this.#addresses.size >= addressesMax) this.#forget(nowMs);
     if (this.#addresses.size >= addressesMax) return undefined;
-    const fresh = { tokens: this.#rates.perAddress, atMs: nowMs };
+    const fresh = { tokens: this.rates.perAddress, atMs: nowMs };
     this.#addresses.set(address, fresh);
     return fresh;
   }

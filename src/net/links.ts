@@ -7,11 +7,12 @@ import type { FrameType } from '#protocol/frame';
 import type { LinkId } from '#switch/event';
 import { holds, Link } from './link.ts';
 import type { LinkLimits, LinkParts } from './link.ts';
-import type { Clock, Inbox } from './ports.ts';
+import type { Clock, Inbox, Stamp } from './ports.ts';
 
 export interface LinksParts {
   readonly clock: Clock;
   readonly inbox: Inbox;
+  /** Of new links, until `limits` is set. */
   readonly limits: LinkLimits;
   /** How often deadlines are looked at. */
   readonly checkMs: number;
@@ -22,6 +23,8 @@ export interface Opening {
   readonly far: LinkParts['far'];
   readonly peer: string;
   readonly sinceMs: number;
+  /** Why the certificate of the peer does not stand at that wall time; asked again and again. */
+  readonly flaw?: ((nowMs: number) => string | undefined) | undefined;
 }
 
 export class Links {
@@ -29,11 +32,17 @@ export class Links {
   readonly #byId = new Map<LinkId, Link>();
   readonly #timer: NodeJS.Timeout;
   readonly #emptyListeners: (() => void)[] = [];
+  /** Of links that are opened from now on. */
+  limits: LinkLimits;
   #dirty: Link[] = [];
+  /** Whose certificate was found wanting; the switch has been told. */
+  readonly #flaws = new Map<LinkId, (nowMs: number) => string | undefined>();
+  readonly #distrusted = new Set<LinkId>();
   #lastId = 0;
 
   constructor(parts: LinksParts) {
     this.#parts = parts;
+    this.limits = parts.limits;
     this.#timer = setInterval(() => this.#check(), parts.checkMs).unref();
     parts.inbox.onRoom(() => this.#releaseAll(holds.inbox));
   }
@@ -43,20 +52,24 @@ export class Links {
   }
 
   open(opening: Opening): Link {
-    const { clock, inbox, limits } = this.#parts;
+    const { clock, inbox } = this.#parts;
+    const { flaw, ...parts } = opening;
     const link = new Link({
-      ...opening,
+      ...parts,
       id: ++this.#lastId,
-      limits,
+      limits: this.limits,
       clock,
       inbox,
       onDirty: (dirty) => this.#dirty.push(dirty),
       onClosed: (closed) => {
         this.#byId.delete(closed.id);
+        this.#flaws.delete(closed.id);
+        this.#distrusted.delete(closed.id);
         this.#tellEmpty();
       },
     });
     this.#byId.set(link.id, link);
+    if (flaw !== undefined) this.#flaws.set(link.id, flaw);
     return link;
   }
 
@@ -74,6 +87,21 @@ export class Links {
 
   expect(id: LinkId, allowed: ReadonlySet<FrameType>, bodyBytesMax: number): void {
     this.#byId.get(id)?.expect(allowed, bodyBytesMax);
+  }
+
+  /**
+   * Tells the switch, once, of each link whose certificate does not stand any more.
+   *
+   * @returns All of them that are still here.
+   */
+  distrust(stamp: Stamp): readonly LinkId[] {
+    for (const [link, flaw] of this.#flaws) {
+      const why = flaw(stamp.timeUs / 1000);
+      if (why === undefined || this.#distrusted.has(link)) continue;
+      this.#distrusted.add(link);
+      this.#parts.inbox.put({ kind: 'distrusted', link, why, ...stamp });
+    }
+    return [...this.#distrusted];
   }
 
   end(id: LinkId): void {

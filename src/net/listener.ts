@@ -11,7 +11,7 @@ import { MscFault } from '#src/errors';
 import type { Links } from './links.ts';
 import { Limiter } from './limiter.ts';
 import type { LimiterRates } from './limiter.ts';
-import type { Clock, Inbox, Random } from './ports.ts';
+import type { Clock, Inbox, Random, Standing, Trust } from './ports.ts';
 import { stationIdentity } from './tls.ts';
 import type { PeerIdentity } from './tls.ts';
 import { TurnedAwayTally } from './turned-away.ts';
@@ -22,6 +22,8 @@ export interface ListenerParts {
   readonly port: number;
   /** From `listenerTlsOptions`; absent: plain TCP, on loopback only (link T3). */
   readonly tls?: TlsOptions | undefined;
+  /** Goes with `tls`. */
+  readonly trust?: Trust | undefined;
   /** Sockets at one time, those still in their handshake too; more are dropped. */
   readonly connectionsMax: number;
   readonly rates: LimiterRates;
@@ -35,6 +37,9 @@ export interface ListenerParts {
   readonly inbox: Inbox;
 }
 
+/** What a running listener can take anew; the whole set, so that nothing falls back to a default. */
+export type ListenerChange = Pick<ListenerParts, 'tls' | 'trust' | 'connectionsMax' | 'rates'>;
+
 interface Handshake {
   readonly peer: string;
   readonly sinceMs: number;
@@ -46,6 +51,7 @@ export class Listener {
   readonly #parts: ListenerParts;
   readonly #server: Server;
   readonly #tls: TlsServer | undefined;
+  #trust: Trust | undefined;
   readonly #limiter: Limiter;
   readonly #tally = new TurnedAwayTally();
   /** Connections whose TLS is not up yet, by address and port of the peer. */
@@ -58,6 +64,7 @@ export class Listener {
     this.#parts = parts;
     this.#limiter = new Limiter(parts.rates, parts.clock.atMs());
     this.#tls = parts.tls === undefined ? undefined : this.#tlsServer(parts.tls);
+    this.#trust = parts.trust;
     this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
     this.#server.maxConnections = parts.connectionsMax;
     this.#server.on('connection', (socket) => this.#onConnection(socket));
@@ -72,6 +79,14 @@ export class Listener {
     const address = await listenOn(this.#server, { host, port });
     this.#report = setInterval(() => this.#tellTurnedAway(), reportMs).unref();
     return address;
+  }
+
+  /** From the next handshake on; links that are open are the sweep's to judge. */
+  change({ tls, trust, connectionsMax, rates }: ListenerChange): void {
+    if (this.#tls !== undefined && tls !== undefined) this.#tls.setSecureContext(tls);
+    this.#trust = trust;
+    this.#server.maxConnections = connectionsMax;
+    this.#limiter.rates = rates;
   }
 
   /** Takes no new connection; the links that are open stay. */
@@ -89,7 +104,7 @@ export class Listener {
     if (!this.#limiter.admit(socket.remoteAddress ?? '', sinceMs)) {
       this.#turnAway(socket.remoteAddress, 'too many new connections');
       socket.destroy();
-    } else if (this.#tls === undefined) this.#open(socket, sinceMs, undefined);
+    } else if (this.#tls === undefined) this.#open(socket, sinceMs);
     else this.#beginTls(this.#tls, socket, sinceMs);
   }
 
@@ -131,27 +146,36 @@ export class Listener {
     const certificate = socket.getPeerX509Certificate();
     const identity = certificate === undefined ? undefined : stationIdentity(certificate);
     const trusted = socket.authorized && !socket.isSessionReused();
-    if (handshake !== undefined && trusted && identity !== undefined) {
-      this.#open(socket, handshake.sinceMs, identity);
+    const standing = certificate === undefined ? undefined : this.#trust?.standing(certificate);
+    const flaw = trusted ? this.#flaw(standing) : 'not trusted';
+    if (handshake !== undefined && flaw === undefined && identity !== undefined) {
+      this.#open(socket, handshake.sinceMs, { identity, standing });
       return;
     }
-    this.#turnAway(socket.remoteAddress, trusted ? 'certificate names no station' : 'not trusted');
+    this.#turnAway(socket.remoteAddress, flaw ?? 'certificate names no station');
     socket.destroy();
   }
 
-  #open(socket: Socket, sinceMs: number, certificate: PeerIdentity | undefined): void {
+  /** By the authorities and lists that are in force now, whatever they were at the handshake. */
+  #flaw(standing: Standing | undefined, nowMs = this.#parts.clock.stamp().timeUs / 1000): Flaw {
+    if (this.#trust === undefined || standing === undefined) return notOurs;
+    return this.#trust.flaw(standing, nowMs);
+  }
+
+  #open(socket: Socket, sinceMs: number, proved?: Proved): void {
     const { links, inbox, clock, random } = this.#parts;
     const peer = socket.remoteAddress;
     if (peer === undefined) {
       socket.destroy();
       return;
     }
-    const link = links.open({ socket, far: 'station', peer, sinceMs });
+    const flaw = proved && ((nowMs: number): Flaw => this.#flaw(proved.standing, nowMs));
+    const link = links.open({ socket, far: 'station', peer, sinceMs, flaw });
     inbox.put({
       kind: 'opened',
       link: link.id,
       peer,
-      ...(certificate === undefined ? {} : { certificate }),
+      ...(proved === undefined ? {} : { certificate: proved.identity }),
       token: random.token(),
       ...clock.stamp(),
     });
@@ -175,6 +199,15 @@ export class Listener {
   }
 }
 
+type Flaw = string | undefined;
+
+/** Whom the certificate of a station names, and what it stands on. */
+interface Proved {
+  readonly identity: PeerIdentity;
+  readonly standing: Standing | undefined;
+}
+
+const notOurs = 'the certificate is of no authority that is trusted here';
 const notInTime = 'handshake not complete in time';
 
 /** Listens, or says with a code why not. @throws MscFault MSC-2201, MSC-2202 */

@@ -1,6 +1,7 @@
 // What the edge needs of the rest: a clock, random values and an inbox for what happens.
 // Types alone; the runtime gives the real ones, a test its own.
 
+import type { X509Certificate } from 'node:crypto';
 import type { Event } from '#switch/event';
 
 export interface Stamp {
@@ -20,6 +21,20 @@ export interface Random {
   readonly fraction: () => number;
   /** 192 random bits as base64url: for the name of a session. */
   readonly token: () => string;
+}
+
+/** What the certificate of a link stands on; made and read by `Trust` alone. */
+export interface Standing {
+  readonly endsMs: number;
+  readonly signed: readonly { readonly authority: string; readonly serial: string }[];
+}
+
+/** Whose certificates are good, besides what TLS itself checks. */
+export interface Trust {
+  /** Undefined where no authority of ours signed it. */
+  readonly standing: (certificate: X509Certificate) => Standing | undefined;
+  /** Why it does not stand at that wall time, in words; undefined while it does. */
+  readonly flaw: (standing: Standing, nowMs: number) => string | undefined;
 }
 
 export interface Inbox {

@@ -12,7 +12,7 @@ export interface ListenerTls {
   readonly certPem: string;
   readonly keyPem: string;
   readonly clientCaPem: string;
-  /** Without it none is revoked; an expired list refuses everyone. */
+  /** An expired list refuses everyone; without any OpenSSL takes revoked certificates too. */
   readonly crlPem?: string | undefined;
   readonly minimum: 'TLSv1.2' | 'TLSv1.3';
   /** Milliseconds for the handshake; link S1. */
@@ -23,6 +23,8 @@ export interface DialTls {
   readonly certPem: string;
   readonly keyPem: string;
   readonly caPem: string;
+  /** Whose options these are, for the fault. */
+  readonly whose: string;
   /** DNS name or address that must be a SAN of the upstream's certificate. */
   readonly serverName: string;
 }
@@ -66,7 +68,7 @@ export function dialTlsOptions(parts: DialTls): ConnectionOptions {
     // An address is no server name on the wire (RFC 6066); it is checked against the SAN all the same.
     servername: isIP(parts.serverName) === 0 ? parts.serverName : '',
   };
-  return checked(options, 'an upstream');
+  return checked(options, parts.whose);
 }
 
 export interface PeerIdentity {

@@ -5,7 +5,7 @@
 import { connect } from 'node:tls';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import type { Links } from './links.ts';
-import type { Clock, Inbox, Random } from './ports.ts';
+import type { Clock, Inbox, Random, Trust } from './ports.ts';
 
 export interface UpstreamParts {
   readonly name: string;
@@ -13,6 +13,8 @@ export interface UpstreamParts {
   readonly port: number;
   /** From `dialTlsOptions`. */
   readonly tls: ConnectionOptions;
+  /** For its certificate as long as the link lasts. */
+  readonly trust: Trust;
   /** TCP and TLS together. */
   readonly connectMs: number;
   readonly backOff: BackOff;
@@ -50,6 +52,11 @@ export class Upstream {
     this.#parts = parts;
   }
 
+  /** An attempt is under way or due; else there is a link, or one ended and `dialAgain` is awaited. */
+  get dials(): boolean {
+    return this.#socket !== undefined || this.#timer !== undefined;
+  }
+
   /** The first attempt, at once. */
   start(): void {
     this.#dial();
@@ -80,6 +87,7 @@ export class Upstream {
 
   #dial(): void {
     const { host, port, tls, connectMs, clock } = this.#parts;
+    this.#timer = undefined;
     const sinceMs = clock.atMs();
     const socket = connect({ ...tls, host, port });
     this.#socket = socket;
@@ -112,12 +120,16 @@ export class Upstream {
   }
 
   #open(socket: TLSSocket, sinceMs: number): void {
-    const { name, host, links, inbox, clock } = this.#parts;
+    const { name, host, links, inbox, clock, trust } = this.#parts;
     this.#socket = undefined;
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
     const peer = socket.remoteAddress ?? host;
-    const link = links.open({ socket, far: 'switch', peer, sinceMs });
+    const certificate = socket.getPeerX509Certificate();
+    const standing = certificate === undefined ? undefined : trust.standing(certificate);
+    const flaw = (nowMs: number): string | undefined =>
+      standing === undefined ? notOurs : trust.flaw(standing, nowMs);
+    const link = links.open({ socket, far: 'switch', peer, sinceMs, flaw });
     inbox.put({ kind: 'dialled', link: link.id, upstream: name, peer, ...clock.stamp() });
   }
 
@@ -129,3 +141,5 @@ export class Upstream {
     this.#parts.onFailure({ upstream: this.#parts.name, why, attempt, againInMs });
   }
 }
+
+const notOurs = 'its certificate is of no authority that is trusted here';

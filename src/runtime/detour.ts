@@ -39,6 +39,7 @@ export function fateOf(event: Event, upstreams: ReadonlySet<LinkId>): Fate {
     case 'dialled':
     case 'garbled':
     case 'closed':
+    case 'distrusted':
     case 'turned-away':
     case 'body':
     case 'verified':

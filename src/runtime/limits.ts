@@ -34,7 +34,8 @@ export const drainMs = 20_000;
 export const leaveMs = 30_000;
 
 export const logBytesMax = mebibyte;
-export const certificateSoonDays = 30;
+/** How often certificates and lists are looked at: revoked links are cut at once, ended ones then. */
+export const vigilMs = 2_000;
 
 export const loopLimits: LoopLimits = {
   batchEventsMax: 2_048,

@@ -11,6 +11,8 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 
 export interface Log {
   readonly write: (level: LogLevel, event: string, fields?: LogFields) => void;
+  /** The least level that is written from now on. */
+  readonly setLevel: (level: LogLevel) => void;
   /** Writes what is left, for at most a second: a stuck reader does not hold the exit. */
   readonly close: () => Promise<void>;
 }
@@ -58,7 +60,10 @@ export function openLog(options: LogOptions): Log {
     }
     logger[lineLevel]({ event, ...plainFields(fields) });
   };
-  return { write, close: () => emptied(out) };
+  const setLevel: Log['setLevel'] = (least) => {
+    logger.level = least;
+  };
+  return { write, setLevel, close: () => emptied(out) };
 }
 
 /** What an error may say in a log: its name, its code, where. A message may quote what was read. */

@@ -16,7 +16,13 @@ export type Verdict = 'right' | 'wrong';
 
 export type Happening =
   /** The journal has been replayed; the switch begins its work. */
-  | { readonly kind: 'start'; readonly version: string; readonly startId: string }
+  | {
+      readonly kind: 'start';
+      readonly version: string;
+      readonly startId: string;
+      /** SHA-256 of the configuration file in force, in hex. */
+      readonly configuration?: string;
+    }
   /** A station's TLS is up. `token` has 192 random bits, for a session name. */
   | {
       readonly kind: 'opened';
@@ -38,6 +44,8 @@ export type Happening =
   | { readonly kind: 'garbled'; readonly link: LinkId; readonly reject: FrameReject | LateReject }
   /** Octets of an unfinished frame arrived: the link is alive. */
   | { readonly kind: 'heard'; readonly link: LinkId }
+  /** The certificate of the peer does not stand any more: revoked, ended, or its authority is gone. */
+  | { readonly kind: 'distrusted'; readonly link: LinkId; readonly why: string }
   | { readonly kind: 'closed'; readonly link: LinkId; readonly why: string }
   /** Peers turned away before they were a link, counted for each address and minute. */
   | {
@@ -62,7 +70,12 @@ export type Happening =
   /** Appends wait (disk full), or go on. */
   | { readonly kind: 'journal'; readonly condition: 'blocked' | 'open' }
   | { readonly kind: 'drain'; readonly forMs: number }
-  | { readonly kind: 'settings'; readonly settings: SwitchSettings }
+  /** `redial`: upstreams whose address or certificate is another now. */
+  | {
+      readonly kind: 'settings';
+      readonly settings: SwitchSettings;
+      readonly redial?: readonly string[];
+    }
   | { readonly kind: 'command'; readonly id: number; readonly person: string; readonly act: Act }
   | { readonly kind: 'tick' };
 

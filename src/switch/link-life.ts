@@ -58,6 +58,30 @@ export function onClosed(turn: Turn, linkId: number, why: string): void {
   if (link.phase === 'dialled') dialAgain(turn, link.upstream, { fresh: false });
 }
 
+/** Its certificate does not stand any more: it goes at once, and so does its sign-on (link T2, S7a). */
+export function onDistrusted(turn: Turn, linkId: number, why: string): void {
+  const link = turn.state.links.get(linkId);
+  if (link === undefined || link.phase === 'closing') return;
+  const close: Close = { code: 'C02', text: why };
+  if (link.phase === 'greeting') return turnAway(turn, link, close);
+  if (link.phase === 'dialled') {
+    recordEvent(turn, 'security', { upstream: link.upstream, peer: link.peer, reason: why });
+    return leaveDialled(turn, link.upstream, why);
+  }
+  recordEvent(turn, 'security', { ...namesOf(link), code: close.code, reason: why });
+  // To an upstream we are the station: we leave, and come back once it has a new one.
+  closeLink(turn, link, link.upstream === undefined ? close : { code: 'C18', text: why });
+}
+
+/** Ends a connection to an upstream that has not answered our HELLO, and dials again. */
+export function leaveDialled(turn: Turn, upstream: string, text: string): void {
+  for (const link of turn.state.links.values()) {
+    if (link.phase !== 'dialled' || link.upstream !== upstream) continue;
+    sayClose(turn, link, { code: 'C18', text });
+    dialAgain(turn, upstream, { fresh: false });
+  }
+}
+
 function takeDown(
   turn: Turn,
   link: OpenLink,

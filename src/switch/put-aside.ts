@@ -21,6 +21,14 @@ export function endUnforwarded(turn: Turn, delivery: Delivery, code: string): vo
   if (request !== undefined) tellAsker(turn, request, 'ER 04', `REFUSED BY UPSTREAM WITH ${code}`);
 }
 
+/** Its upstream is no longer configured: it will not be forwarded (link X3). */
+export function endUnasked(turn: Turn, delivery: Delivery): void {
+  recordEnd(turn, delivery, { outcome: 'undelivered' });
+  const request = turn.ledger.requests.get(delivery.source);
+  const name = delivery.to.upstream ?? '';
+  if (request !== undefined) tellAsker(turn, request, 'ER 04', `${name} IS NO LONGER ASKED`);
+}
+
 function recordEnd(
   turn: Turn,
   delivery: Delivery,

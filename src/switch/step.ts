@@ -21,14 +21,14 @@ import {
   dialAgain,
   forgetSession,
   onClosed,
+  onDistrusted,
   onGarbled,
   onPeerClose,
 } from './link-life.ts';
-import { upstreamKey } from './ledger.ts';
+import { endOrphans, onSettings } from './new-settings.ts';
 import { onBusy } from './put-off.ts';
 import { onRenewed, onSignOff, onSignOn, onVerified } from './sign-on.ts';
-import { type DialledLink, newUpstream, type OpenLink, type State } from './state.ts';
-import type { SwitchSettings } from './settings.ts';
+import type { DialledLink, OpenLink, State } from './state.ts';
 import { codeText, log, recordEvent, send, type Turn } from './turn.ts';
 
 export function step(state: State, event: Event): readonly Effect[] {
@@ -62,6 +62,8 @@ function happen(turn: Turn, event: Event): void {
       return onGarbled(turn, event.link, event.reject);
     case 'heard':
       return onHeard(turn, event.link);
+    case 'distrusted':
+      return onDistrusted(turn, event.link, event.why);
     case 'closed':
       return onClosed(turn, event.link, event.why);
     case 'turned-away': {
@@ -83,7 +85,7 @@ function happen(turn: Turn, event: Event): void {
     case 'drain':
       return onDrain(turn, event.forMs);
     case 'settings':
-      return onSettings(turn, event.settings);
+      return onSettings(turn, event.settings, event.redial ?? []);
     case 'command':
       return onCommand(turn, event);
     case 'tick':
@@ -94,10 +96,11 @@ function happen(turn: Turn, event: Event): void {
 /** The journal is replayed: links of the last run are down now, and time goes on. */
 function onStart(turn: Turn, event: Event & { kind: 'start' }): void {
   const { state, ledger } = turn;
-  const { version, startId } = event;
+  const { version, startId, configuration } = event;
   state.durableEntries = ledger.entries;
   state.mode = 'running';
-  recordEvent(turn, 'start', { detail: { version, startId } });
+  const digest = configuration === undefined ? {} : { configuration };
+  recordEvent(turn, 'start', { detail: { version, startId, ...digest } });
   for (const session of ledger.sessions.values()) {
     if (!session.up) continue;
     const upstream = session.peer.startsWith('>') ? session.peer.slice(1) : undefined;
@@ -108,27 +111,12 @@ function onStart(turn: Turn, event: Event & { kind: 'start' }): void {
     const kept = { detail: { keptMs: state.settings.resumeSignOnMs } };
     recordEvent(turn, 'link-down', { station, upstream, session: session.id, reason, ...kept });
   }
+  endOrphans(turn);
   for (const upstream of state.upstreams.values()) {
     upstream.sinceMs = turn.atMs;
     upstream.sinceUs = turn.timeUs;
   }
   onTick(turn);
-}
-
-/** Names, limits and times hold from here on; upstreams come and go with them. */
-function onSettings(turn: Turn, settings: SwitchSettings): void {
-  const { state } = turn;
-  state.settings = settings;
-  const names = new Set(settings.upstreams.map(({ name }) => name));
-  for (const name of state.upstreams.keys()) {
-    if (names.has(name)) continue;
-    state.upstreams.delete(name);
-    const link = state.live.get(upstreamKey(name));
-    if (link !== undefined) closeLink(turn, link, { code: 'C18', text: 'we no longer come here' });
-  }
-  for (const name of names) {
-    if (!state.upstreams.has(name)) state.upstreams.set(name, newUpstream(turn));
-  }
 }
 
 function onHeard(turn: Turn, linkId: number): void {

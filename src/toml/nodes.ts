@@ -28,6 +28,8 @@ export interface Node extends SchemaNode {
   readonly uniqueItems?: boolean;
   readonly items?: Node;
   readonly 'x-range'?: Range;
+  /** A change of it needs a restart; all else is taken by a reload. */
+  readonly 'x-restart'?: true;
   readonly properties?: Readonly<Record<string, Node>>;
   readonly required?: readonly string[];
   readonly propertyNames?: { readonly pattern: string; readonly 'x-form': string };
@@ -99,6 +101,11 @@ export function section(
     required,
     additionalProperties: false,
   };
+}
+
+/** The same setting, which holds from the start of the process to its end. */
+export function fixed(node: Node): Node {
+  return { ...node, 'x-restart': true };
 }
 
 /** Octets or milliseconds of a value with a unit. */

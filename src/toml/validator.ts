@@ -7,6 +7,7 @@ import { amountOf, type Range } from './nodes.ts';
 
 const ajv = new Ajv2020({ allErrors: true, verbose: true, useDefaults: true });
 ajv.addKeyword('x-form');
+ajv.addKeyword('x-restart');
 ajv.addKeyword({ keyword: 'x-range', type: 'string', validate: isWithin });
 
 /** A check of tables by the schema, which promises a `T`. It adds the defaults to what it checks. */

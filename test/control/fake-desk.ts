@@ -53,6 +53,10 @@ export function openFakeDesk(): FakeDesk {
         hash: 'aGFzaA==',
       });
     },
+    reload: async (person, reason) => {
+      const { entry } = await append({ kind: 'event', event: 'config', person, reason });
+      return { changes: [{ key: 'links.window', text: '32 → 16' }], cut: 0, digest: 'd', entry };
+    },
     newId: () => `change-${head + 1}`,
     act: async (person, act) => {
       happened.push(`${act.kind}${act.kind === 'note' ? ` ${act.event}` : ''} by ${person}`);

@@ -10,6 +10,7 @@ import {
   type CertificateAndKey,
   type IssuedCertificate,
 } from '#src/access/certificate';
+import { Trust } from '#src/access/trust';
 import type { LinkLimits } from '#src/net/link';
 import { Links } from '#src/net/links';
 import { Listener, type ListenerParts } from '#src/net/listener';
@@ -121,10 +122,12 @@ export async function openEdge(house: House, options: EdgeOptions = {}): Promise
     minimum: options.minimum ?? 'TLSv1.3',
     handshakeMs: limits.helloMs,
   });
+  const trust = new Trust({ authorities: house.authority.certificatePem, lists: options.crlPem });
   const listener = new Listener({
     host: '127.0.0.1',
     port: 0,
     tls: options.insecure === true ? undefined : tls,
+    trust,
     connectionsMax: 50,
     rates: { perAddress: 100, total: 200 },
     helloMs: limits.helloMs,

@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { createServer as createTlsServer, type Server, type TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { issueCertificate, type CertificateAndKey } from '#src/access/certificate';
+import { Trust } from '#src/access/trust';
 import { controlFrame, switchFrames } from '#protocol/frame';
 import { Links } from '#src/net/links';
 import { dialTlsOptions } from '#src/net/tls';
@@ -60,7 +61,9 @@ function dialTo(port: number, serverName = 'localhost', connectMs = 2000): Diall
       keyPem: house.station.keyPem,
       caPem: house.authority.certificatePem,
       serverName,
+      whose: 'STATE',
     }),
+    trust: new Trust({ authorities: house.authority.certificatePem }),
     connectMs,
     backOff: { firstMs: 10, mostMs: 60, jitter: 0.2 },
     links,

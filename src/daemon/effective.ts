@@ -1,0 +1,27 @@
+// What the rooms are told of the configuration in force, each in its own words: at the start and after
+// every reload by the same functions, so that a reload can leave nothing at an old or default value.
+
+import { switchSettings, type Config } from '#src/config/load';
+import type { ListenerChange } from '#src/net/listener';
+import { connectionsSpare, handshakesPerSecond } from '#src/runtime/limits';
+import { version } from '#src/runtime/version';
+import type { SwitchSettings } from '#switch/settings';
+import type { Loaded } from './reload.ts';
+
+export function settingsOf(config: Config): SwitchSettings {
+  return switchSettings(config, `msc ${version}`);
+}
+
+/** Sockets at one time. */
+export function connectionsOf({ listen }: Config): number {
+  return listen.connectionsMax + connectionsSpare;
+}
+
+export function listening({ config, certificates }: Loaded): ListenerChange {
+  const { connectionsPerSecond: perAddress } = config.listen;
+  return {
+    ...certificates.listener,
+    connectionsMax: connectionsOf(config),
+    rates: { perAddress, total: Math.max(perAddress, handshakesPerSecond) },
+  };
+}
