@@ -26,7 +26,7 @@ import { Links } from '#src/net/links';
 import { formatAddress, listenOn, Listener } from '#src/net/listener';
 import { dialTlsOptions, listenerTlsOptions } from '#src/net/tls';
 import { Upstream } from '#src/net/upstream';
-import { systemClock as clock, wallUs } from '#src/runtime/clock';
+import { continueClock, systemClock as clock, wallUs } from '#src/runtime/clock';
 import { PendingCommands } from '#src/runtime/commands';
 import type { OutwardEffect } from '#src/runtime/detour';
 import { createHealthServer } from '#src/runtime/health';
@@ -120,6 +120,7 @@ class Daemon {
       thaw,
       replay,
     });
+    continueClock(state.ledger);
     store.reconcile(entries, state.ledger.register);
     log.write('info', 'recovered', { entries, fromEntry });
     const daemon = new Daemon({ config, log, doors, journal, store, state, entries, banned });
@@ -279,7 +280,7 @@ class Daemon {
         view: viewStatus(this.#parts.state, clock.atMs()),
         links: this.#links.size,
         startedAtUs: this.#startedAtUs,
-        lastCommitAtUs: this.#loop.lastCommit.atMs * 1000,
+        lastCommitAtUs: (this.#loop.lastCommit.atMs + this.#parts.state.ledger.aheadMs) * 1000,
       }),
     });
     this.#http = formatAddress(await listenOn(server, this.#parts.config.http.address));

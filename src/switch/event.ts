@@ -92,7 +92,7 @@ export type Act =
     };
 
 export type Event = Happening & {
-  /** Steady milliseconds since 1970 by this run's clock: never steps back. For deadlines. */
+  /** Steady milliseconds since 1970: never steps back, also from run to run. For deadlines. */
   readonly atMs: number;
   /** Microseconds since 1970 UTC by the wall clock. For stamps. */
   readonly timeUs: number;

@@ -31,6 +31,9 @@ export const upstreamKey = (upstream: string): PeerKey => `>${upstream}`;
 export interface Ledger {
   /** Number of the last entry. */
   entries: number;
+  /** When it was made, in steady time; and how far the wall clock is ahead of that (clock.ts). */
+  lastMs: number;
+  aheadMs: number;
   readonly register: Register;
   /** Look-ups made from the register; rebuilt whenever it changes. */
   directory: Directory;
@@ -139,6 +142,8 @@ export function createLedger(): Ledger {
   const register = emptyRegister();
   return {
     entries: 0,
+    lastMs: 0,
+    aheadMs: 0,
     register,
     directory: readDirectory(register),
     sessions: new Map(),

@@ -8,13 +8,15 @@ import { createLedger, type Delivery, enqueue, type Ledger } from './ledger.ts';
 import type { State } from './state.ts';
 
 /** Raised whenever the shape below, or the meaning of an entry for the ledger, changes. */
-const version = 1;
+const version = 2;
 
 type Frozen = ReturnType<typeof frozenOf>;
 
 function frozenOf(ledger: Ledger): {
   readonly version: number;
   readonly entries: number;
+  readonly lastMs: number;
+  readonly aheadMs: number;
   readonly register: Readonly<Record<keyof Register, readonly unknown[]>>;
   readonly sessions: readonly unknown[];
   readonly requests: readonly unknown[];
@@ -26,6 +28,8 @@ function frozenOf(ledger: Ledger): {
   return {
     version,
     entries: ledger.entries,
+    lastMs: ledger.lastMs,
+    aheadMs: ledger.aheadMs,
     register: {
       agency: [...register.agency],
       station: [...register.station],
@@ -87,6 +91,8 @@ function parseFrozen(octets: Uint8Array): Frozen | undefined {
 function thawLedger(frozen: Frozen): Ledger {
   const ledger = createLedger();
   ledger.entries = frozen.entries;
+  ledger.lastMs = frozen.lastMs;
+  ledger.aheadMs = frozen.aheadMs;
   for (const table of Object.keys(ledger.register) as (keyof Register)[]) {
     fill(ledger.register[table], frozen.register[table]);
   }

@@ -7,6 +7,7 @@ import { echoFrame, type Frame } from '#protocol/frame';
 import { onAck, onRefused } from './acknowledge.ts';
 import { takeFromUpstream } from './answer.ts';
 import { applyEntry } from './apply.ts';
+import { noteClock, steadyMsOf } from './clock.ts';
 import { onCommand } from './command.ts';
 import { onTick } from './deadlines.ts';
 import { askFor, onBody, pumpQueue } from './deliver.ts';
@@ -33,6 +34,8 @@ import { codeText, log, recordEvent, send, type Turn } from './turn.ts';
 export function step(state: State, event: Event): readonly Effect[] {
   const { ledger } = state;
   const turn: Turn = { state, ledger, atMs: event.atMs, timeUs: event.timeUs, effects: [] };
+  // While the disk is full with a tick alone: an entry would hold up a BUSY or PONG that needs none.
+  if (state.journal === 'open' || event.kind === 'tick') noteClock(turn);
   happen(turn, event);
   if (state.mode === 'draining') drainNow(turn);
   serveQueues(turn);
@@ -41,7 +44,7 @@ export function step(state: State, event: Event): readonly Effect[] {
 
 /** Applies one entry of the journal, in order, before the event `start`. */
 export function replay(state: State, { entry }: StoredEntry): void {
-  applyEntry(state.ledger, entry, entry.time / 1000);
+  applyEntry(state.ledger, entry, steadyMsOf(state.ledger, entry));
 }
 
 function happen(turn: Turn, event: Event): void {
@@ -97,6 +100,7 @@ function onStart(turn: Turn, event: Event & { kind: 'start' }): void {
   state.durableEntries = ledger.entries;
   state.mode = 'running';
   recordEvent(turn, 'start', { detail: { version, startId } });
+  noteClock(turn);
   for (const session of ledger.sessions.values()) {
     if (!session.up) continue;
     const upstream = session.peer.startsWith('>') ? session.peer.slice(1) : undefined;

@@ -35,6 +35,8 @@ export class World {
   readonly settings: SwitchSettings;
   state: State;
   atMs = 1_800_000_000_000;
+  /** How far the wall clock is ahead of the steady one. */
+  aheadMs = 0;
   readonly entries: StoredEntry[] = [];
   readonly peers = new Map<number, Peer>();
   readonly verifies: Of<'verify'>[] = [];
@@ -67,7 +69,7 @@ export class World {
     if (this.#busy) return;
     this.#busy = true;
     for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) {
-      const event: Event = { ...next, atMs: this.atMs, timeUs: this.atMs * 1000 };
+      const event: Event = { ...next, atMs: this.atMs, timeUs: (this.atMs + this.aheadMs) * 1000 };
       const before = this.entries.length;
       for (const effect of step(this.state, event)) this.#act(effect);
       const entries = this.entries.length;
@@ -145,10 +147,19 @@ export class World {
     this.state = createState(this.settings, keyTable);
     if (fromSnapshot) thaw(this.state, octets);
     else for (const stored of this.entries) replay(this.state, stored);
+    this.#continueClock();
     this.#held.length = 0;
     for (const peer of this.peers.values()) peer.alive = false;
     this.peers.clear();
     this.start();
+  }
+
+  /** As the runtime does at its start: the wall clock is all that is left. */
+  #continueClock(): void {
+    const wallMs = this.atMs + this.aheadMs;
+    const { aheadMs, lastMs } = this.state.ledger;
+    this.atMs = Math.max(wallMs - aheadMs, lastMs);
+    this.aheadMs = wallMs - this.atMs;
   }
 
   letGo(): void {
