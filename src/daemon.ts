@@ -8,7 +8,6 @@ import type { TlsOptions } from 'node:tls';
 import type { Journal } from '#journal/journal';
 import { openJournal } from '#journal/sqlite/journal';
 import { openRegisterStore } from '#journal/sqlite/register-store';
-import type { RegisterStore } from '#journal/register-store';
 import { keyTable } from '#protocol/keys';
 import {
   checkNewPassword,
@@ -17,7 +16,8 @@ import {
   parseBannedPasswords,
   verifyPassword,
 } from '#src/access/password';
-import { describeCertificate } from '#src/access/certificate';
+import { endingCertificates } from '#src/access/certificate';
+import { MscFault } from '#src/errors';
 import { readText, switchSettings, type Config } from '#src/config/load';
 import type { Desk } from '#src/control/desk';
 import { openControl } from '#src/control/server';
@@ -28,6 +28,7 @@ import { dialTlsOptions, listenerTlsOptions } from '#src/net/tls';
 import { Upstream } from '#src/net/upstream';
 import { continueClock, systemClock as clock, wallUs } from '#src/runtime/clock';
 import { PendingCommands } from '#src/runtime/commands';
+import { die, leaveAtOnce } from '#src/runtime/die';
 import type { OutwardEffect } from '#src/runtime/detour';
 import { createHealthServer } from '#src/runtime/health';
 import { errorFields, openLog, type Log } from '#src/runtime/log';
@@ -36,6 +37,7 @@ import { Loop } from '#src/runtime/loop';
 import { removePidFile, writePidFile } from '#src/runtime/pid-file';
 import { randomOctets, systemRandom } from '#src/runtime/random';
 import { recover } from '#src/runtime/recover';
+import { guardStore, type RegisterWrites } from '#src/runtime/register-guard';
 import { Secrets } from '#src/runtime/secrets';
 import { startFault } from '#src/runtime/start-fault';
 import { version } from '#src/runtime/version';
@@ -48,10 +50,11 @@ import { viewStatus } from '#switch/view';
 /**
  * Runs the switch until it is told to end.
  *
+ * @param tell Tells a person why it cannot start, where the process then leaves at once.
  * @returns The exit code: 0 after a drain, 75 when it had to leave before all was durable.
  * @throws MscFault when it cannot start.
  */
-export async function serve(config: Config): Promise<number> {
+export async function serve(config: Config, tell: (fault: Error) => void): Promise<number> {
   const log = openLog({
     level: config.log.level,
     out: process.stdout,
@@ -65,17 +68,14 @@ export async function serve(config: Config): Promise<number> {
     const daemon = await Daemon.open(config, log, doors);
     return await daemon.untilEnd();
   } catch (cause) {
-    throw startFault(cause);
+    const fault = startFault(cause);
+    if (!(fault instanceof MscFault) || fault.exit !== 74) throw fault;
+    tell(fault);
+    leaveAtOnce(fault.exit);
   } finally {
     process.off('uncaughtException', onBug);
     await log.close();
   }
-}
-
-/** At once: nothing more is acknowledged. The next start recovers. */
-function die(log: Log, exit: 70 | 74, cause: unknown): void {
-  log.write('error', exit === 74 ? 'journal-failed' : 'bug', errorFields(cause));
-  void log.close().then(() => process.exit(exit));
 }
 
 interface Parts {
@@ -84,7 +84,7 @@ interface Parts {
   /** What is open, to be closed in the opposite order. */
   readonly doors: AsyncDisposableStack;
   readonly journal: Journal;
-  readonly store: RegisterStore;
+  readonly store: RegisterWrites;
   readonly state: State;
   /** Of the journal, at the start. */
   readonly entries: number;
@@ -112,8 +112,8 @@ class Daemon {
     const banned = parseBannedPasswords(await readFile(bannedFile, 'utf8'));
     const journal = await openJournal(journalFolder(config), { random: randomOctets });
     doors.defer(() => journal.close());
-    const store = openRegisterStore(config.data.folder);
-    doors.defer(() => store.close());
+    const whole = openRegisterStore(config.data.folder);
+    doors.defer(() => whole.close());
     const settings = switchSettings(config, `msc ${version}`);
     const { state, fromEntry, entries } = await recover(journal, {
       create: () => createState(settings, keyTable),
@@ -121,7 +121,8 @@ class Daemon {
       replay,
     });
     continueClock(state.ledger);
-    store.reconcile(entries, state.ledger.register);
+    whole.reconcile(entries, state.ledger.register);
+    const store = guardStore(whole, { log, fail: (cause) => die(log, 70, cause) });
     log.write('info', 'recovered', { entries, fromEntry });
     const daemon = new Daemon({ config, log, doors, journal, store, state, entries, banned });
     await daemon.#openDoors();
@@ -145,6 +146,7 @@ class Daemon {
         this.#links.destroy();
         die(log, exit, cause);
       },
+      onSnapshotFailed: (cause) => log.write('warn', 'snapshot-failed', errorFields(cause)),
       limits: limits.loopLimits,
     });
     doors.defer(() => this.#loop.stop());
@@ -183,7 +185,7 @@ class Daemon {
 
   /** Stations and upstreams last: whoever finds a door open finds everything behind it. */
   async #openDoors(): Promise<void> {
-    const { config, doors } = this.#parts;
+    const { config, doors, log } = this.#parts;
     const upstreams = await Promise.all(config.upstreams.map((to) => this.#upstream(to)));
     const listener = await this.#createListener();
     await this.#openHealth();
@@ -195,8 +197,8 @@ class Daemon {
     this.#listener = listener;
     for (const upstream of upstreams) upstream.start();
     const pidFile = join(dirname(config.control.socket), 'switch.pid');
-    await writePidFile(pidFile, process.pid);
-    doors.defer(() => removePidFile(pidFile));
+    await writePidFile(pidFile, process.pid, log);
+    doors.defer(() => removePidFile(pidFile, log));
     this.#phase = 'open';
     this.#parts.log.write('info', 'ready', { stations: this.#stations, http: this.#http });
   }
@@ -364,12 +366,7 @@ class Daemon {
   /** Certificates of ours that end soon. */
   #attention(): StatusReport['attention'] {
     const now = new Date(wallUs() / 1000);
-    return this.#certificates.flatMap((pem) => {
-      const { subject, daysLeft } = describeCertificate(pem, now);
-      if (daysLeft >= limits.certificateSoonDays) return [];
-      const text = `certificate ${subject}: ${daysLeft} days left`;
-      return [{ code: daysLeft < 0 ? 'MSC-2108' : 'MSC-2107', text }];
-    });
+    return endingCertificates(this.#certificates, now, limits.certificateSoonDays);
   }
 
   /** Waits for SIGTERM or SIGINT, then drains and leaves (link S9). */

@@ -36,15 +36,17 @@ export async function startWriter(dir: string, options: WriterOptions): Promise<
   const worker = new Worker(threadFile('writer'), { workerData: dir });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const opened = Promise.withResolvers<number>();
-  const unopened = (error: Error): void => void ended.then(() => opened.reject(error));
-  worker.once('error', unopened);
+  worker.once('error', opened.reject);
   worker.once('message', (message: FromWriter) => {
     if (message.kind === 'opened') opened.resolve(message.entries);
-    else if (message.kind === 'unopened')
-      unopened(new JournalFault(message.code, message.sentence));
+    else if (message.kind === 'unopened') {
+      // It may stay, so that nothing is closed (writer.ts): that holds up nobody.
+      worker.unref();
+      opened.reject(new JournalFault(message.code, message.sentence));
+    }
   });
   const entries = await opened.promise;
-  worker.off('error', unopened);
+  worker.off('error', opened.reject);
   return writerOf({ worker, ended, entries, ...options });
 }
 

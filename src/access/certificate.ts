@@ -179,6 +179,20 @@ export function describeCertificate(pem: string, now: Date): CertificateDescript
   return describe(readCertificate(pem), now);
 }
 
+/** Which of these end within so many days, or have ended, for a person's attention. @throws MSC-2101 */
+export function endingCertificates(
+  pems: readonly string[],
+  now: Date,
+  withinDays: number,
+): readonly { readonly code: 'MSC-2107' | 'MSC-2108'; readonly text: string }[] {
+  return pems.flatMap((pem) => {
+    const { subject, daysLeft } = describeCertificate(pem, now);
+    if (daysLeft >= withinDays) return [];
+    const text = `certificate ${subject}: ${daysLeft} days left`;
+    return [{ code: daysLeft < 0 ? 'MSC-2108' : 'MSC-2107', text } as const];
+  });
+}
+
 /** SHA-256 of a certificate, lower-case hex without colons. @throws MSC-2101 */
 export function fingerprintOf(pem: string): string {
   return fingerprint(readCertificate(pem));

@@ -4,7 +4,9 @@ import { loadConfig } from '#src/config/load';
 import { serve } from '#src/daemon';
 import type { Call } from './command.ts';
 import { configFile } from './installation.ts';
+import { report } from './report.ts';
 
 export async function runServe({ flags }: Call): Promise<number> {
-  return serve(await loadConfig(configFile(flags)));
+  const config = await loadConfig(configFile(flags));
+  return serve(config, (fault) => void report(fault, process.argv.slice(2)));
 }

@@ -50,7 +50,8 @@ export type Happening =
   | { readonly kind: 'body'; readonly entry: number; readonly stored?: StoredEntry }
   /** The answer to a `verify` effect. */
   | { readonly kind: 'verified'; readonly link: LinkId; readonly verdict: Verdict }
-  /** The answer to a `renew` effect: the new hash is stored under the change id, or the password broke a rule. */
+  /** The answer to a `renew` effect: the new hash is stored under the change id, or the password broke a rule;
+   *  or neither, because no room came on the disk in time. */
   | {
       readonly kind: 'renewed';
       readonly link: LinkId;
