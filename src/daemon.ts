@@ -28,6 +28,7 @@ import { dialTlsOptions, listenerTlsOptions } from '#src/net/tls';
 import { Upstream } from '#src/net/upstream';
 import { continueClock, systemClock as clock, wallUs } from '#src/runtime/clock';
 import { PendingCommands } from '#src/runtime/commands';
+import { connectionsThatFit, watchDescriptors } from '#src/runtime/descriptors';
 import { die, leaveAtOnce } from '#src/runtime/die';
 import type { OutwardEffect } from '#src/runtime/detour';
 import { createHealthServer } from '#src/runtime/health';
@@ -186,6 +187,7 @@ class Daemon {
   /** Stations and upstreams last: whoever finds a door open finds everything behind it. */
   async #openDoors(): Promise<void> {
     const { config, doors, log } = this.#parts;
+    doors.use(watchDescriptors(log));
     const upstreams = await Promise.all(config.upstreams.map((to) => this.#upstream(to)));
     const listener = await this.#createListener();
     await this.#openHealth();
@@ -204,12 +206,13 @@ class Daemon {
   }
 
   async #createListener(): Promise<Listener> {
-    const { listen } = this.#parts.config;
+    const { config, log } = this.#parts;
+    const { listen } = config;
     const perAddress = listen.connectionsPerSecond;
     return new Listener({
       ...listen.address,
       tls: await this.#listenerTls(),
-      connectionsMax: listen.connectionsMax + limits.connectionsSpare,
+      connectionsMax: connectionsThatFit(listen.connectionsMax + limits.connectionsSpare, log),
       rates: { perAddress, total: Math.max(perAddress, limits.handshakesPerSecond) },
       helloMs: limits.helloMs,
       reportMs: limits.turnedAwayMs,

@@ -167,6 +167,11 @@ export const faults = {
     exit: 78,
     next: 'msc config check FILE',
   },
+  'MSC-2203': {
+    sentence: 'too few file descriptors, connections are dropped',
+    exit: 75,
+    next: 'raise LimitNOFILE of the service, or lower listen.connections_max, and restart it',
+  },
   'MSC-2301': {
     sentence: 'the upstream cannot be reached',
     exit: 75,

@@ -64,7 +64,9 @@ export function openRegisterStore(dir: string): RegisterStore {
       return register;
     },
     // A close would flush what a failed flush left.
-    close: () => void (failed ?? db.close()),
+    close: () => {
+      if (!failed) db.close();
+    },
   };
 }
 

@@ -45,7 +45,8 @@ function openStore(): EntryStore | undefined {
     const code = error instanceof JournalFault ? error.code : full;
     say({ kind: 'unopened', code, sentence: sentenceOf(error) });
     // The end of this thread would close the file, and so flush again what a failed flush left.
-    if (isBroken(error instanceof JournalFault ? error.cause : error)) setInterval(() => undefined, holdMs);
+    if (isBroken(error instanceof JournalFault ? error.cause : error))
+      setInterval(() => undefined, holdMs);
     return undefined;
   }
 }

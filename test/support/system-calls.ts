@@ -36,7 +36,12 @@ export function filesOf(data: string, run: string) {
   const snapshot = join(journal, 'snapshot');
   const pid = join(run, 'switch.pid');
   return {
-    journal: [...sqlite(join(journal, 'journal.db')), lock, `${lock}-journal`, join(journal, 'head')],
+    journal: [
+      ...sqlite(join(journal, 'journal.db')),
+      lock,
+      `${lock}-journal`,
+      join(journal, 'head'),
+    ],
     folder: [journal, data],
     register: sqlite(join(data, 'register.db')),
     snapshot: [`${snapshot}.new`, snapshot, `${snapshot}.old`],
