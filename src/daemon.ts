@@ -40,6 +40,7 @@ import { randomOctets, systemRandom } from '#src/runtime/random';
 import { recover } from '#src/runtime/recover';
 import { guardStore, type RegisterWrites } from '#src/runtime/register-guard';
 import { Secrets } from '#src/runtime/secrets';
+import { Stalls } from '#src/runtime/stalls';
 import { startFault } from '#src/runtime/start-fault';
 import { version } from '#src/runtime/version';
 import type { Happening } from '#switch/event';
@@ -136,7 +137,7 @@ class Daemon {
     this.#loop = new Loop({
       step: (event) => step(state, event),
       freeze: () => freeze(state),
-      journal,
+      journal: doors.use(new Stalls(journal, { clock, log, ...limits.stalls })),
       entries,
       clock,
       act: (effect) => this.#act(effect),
@@ -151,20 +152,16 @@ class Daemon {
       limits: limits.loopLimits,
     });
     doors.defer(() => this.#loop.stop());
-    this.#links = this.#createLinks();
+    this.#links = new Links({
+      clock,
+      inbox: this.#loop,
+      limits: limits.linkLimits(config.links.frameBytesMax),
+      checkMs: limits.checkMs,
+    });
     doors.defer(() => this.#links.destroy());
     const waitingMax = config.listen.connectionsMax + limits.connectionsSpare;
     this.#hashes = new HashQueue({ waitingMax });
     this.#secrets = this.#createSecrets();
-  }
-
-  #createLinks(): Links {
-    return new Links({
-      clock,
-      inbox: this.#loop,
-      limits: limits.linkLimits(this.#parts.config.links.frameBytesMax),
-      checkMs: limits.checkMs,
-    });
   }
 
   #createSecrets(): Secrets {
@@ -298,7 +295,7 @@ class Daemon {
   #notReady(): string | undefined {
     if (this.#phase === 'starting') return 'starting';
     if (this.#phase === 'draining') return 'draining';
-    return this.#loop.blocked ? 'the disk of the journal is full' : undefined;
+    return this.#loop.blocked ? 'the disk of the journal is full or does not answer' : undefined;
   }
 
   #desk(): Desk {

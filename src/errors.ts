@@ -203,9 +203,9 @@ export const faults = {
     next: 'msc journal verify --journal DIR',
   },
   'MSC-3106': {
-    sentence: 'the disk of the journal is full; the switch takes nothing new until there is room',
+    sentence: 'the disk of the journal is full or does not answer; the switch takes nothing new',
     exit: 75,
-    next: 'make room on the disk; the switch goes on by itself',
+    next: 'make room, or look at why the disk is slow; the switch goes on by itself',
   },
   'MSC-3107': {
     sentence: 'there is a journal, and you may not read it',
