@@ -39,7 +39,9 @@ export function openForWriting(
       // better-sqlite3 is built so that a WAL file would be NORMAL (security 1, rule 1).
       readBack(db, 'synchronous', synchronousNumber[options.synchronous]);
       migrate(db, options.migrations);
-      writeAgain(db);
+      // What an earlier run left there may be in memory alone: after a flush that failed the kernel takes
+      // pages for written that are not (security 4.3).
+      writeThrough(db);
       flushFolder(dirname(path));
     });
   });
@@ -64,6 +66,16 @@ export function prepareFolder(dir: string): void {
   });
 }
 
+/** Copies what the WAL holds into the main file, and flushes it; without room it stays where it is. */
+export function writeThrough(db: Database.Database): void {
+  try {
+    // Passive: a reader of another process makes nobody wait.
+    db.pragma('wal_checkpoint(PASSIVE)');
+  } catch (error) {
+    if (!isFull(error)) throw error;
+  }
+}
+
 /** A new or renamed file is there after a power cut only once its folder is flushed. */
 export function flushFolder(dir: string): void {
   const fd = openSync(dir, 'r');
@@ -85,20 +97,6 @@ function requireVersion(db: Database.Database): void {
 function readBack(db: Database.Database, pragma: string, wanted: string | number): void {
   const found: unknown = db.pragma(pragma, { simple: true });
   if (found !== wanted) throw new Error(`${pragma} is ${String(found)}, not ${wanted}`);
-}
-
-/**
- * What the WAL holds from an earlier run may be in memory alone: after a flush that failed the kernel takes
- * pages for written that are not (security 4.3). Copied into the main file, it is written and flushed anew.
- */
-function writeAgain(db: Database.Database): void {
-  try {
-    // Passive: a reader of another process does not make a start wait.
-    db.pragma('wal_checkpoint(PASSIVE)');
-  } catch (error) {
-    // Without room it stays where it is; that no flush failed before is then all there is.
-    if (!isFull(error)) throw error;
-  }
 }
 
 function migrate(db: Database.Database, migrations: readonly string[]): void {

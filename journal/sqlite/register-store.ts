@@ -10,7 +10,7 @@ import { applyRegisterChanges, emptyRegister } from '../register.ts';
 import type { Register, RegisterChange } from '../register.ts';
 import { pluck } from './entry-reader.ts';
 import { isFull } from './full.ts';
-import { openForWriting, prepareFolder, sentenceOf } from './open.ts';
+import { openForWriting, prepareFolder, sentenceOf, writeThrough } from './open.ts';
 import { registerMigrations } from './schema.ts';
 
 /** @throws {JournalFault} JOURNAL_OPEN */
@@ -63,9 +63,11 @@ export function openRegisterStore(dir: string): RegisterStore {
       applyRegisterChanges(register, tables.all());
       return register;
     },
-    // A close would flush what a failed flush left.
+    // A close would flush what a failed flush left; it hides its own failures, so the work is done before.
     close: () => {
-      if (!failed) db.close();
+      if (failed || !db.open) return;
+      write(() => writeThrough(db));
+      db.close();
     },
   };
 }

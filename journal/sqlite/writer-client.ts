@@ -62,6 +62,7 @@ function writerOf(thread: WriterThread): Writer {
   const heads: PromiseWithResolvers<Head>[] = [];
   let durable = thread.entries;
   let taken = thread.entries;
+  let closing: PromiseWithResolvers<undefined> | undefined;
   /** Set once: why nothing more is taken. */
   let refusal: JournalFault | undefined;
 
@@ -72,6 +73,7 @@ function writerOf(thread: WriterThread): Writer {
     if (refusal?.code === 'JOURNAL_FAILED') return;
     refusal = new JournalFault('JOURNAL_FAILED', `The journal failed: ${cause.message}.`, cause);
     rejectAll(refusal);
+    closing?.reject(refusal);
     thread.onCondition({ kind: 'failed', cause });
   };
   const settle = (entries: number): void => {
@@ -139,8 +141,10 @@ function writerOf(thread: WriterThread): Writer {
     },
     close: async () => {
       refusal ??= new JournalFault('JOURNAL_CLOSED', 'The journal is closed.');
+      closing = Promise.withResolvers();
       post({ kind: 'close' });
-      await ended;
+      // Not awaited alone: what fails at the end leaves the thread there, so that nothing is flushed again.
+      await Promise.race([ended, closing.promise]);
     },
   };
 }

@@ -44,9 +44,7 @@ function openStore(): EntryStore | undefined {
     const full = isFull(error) ? 'JOURNAL_FULL' : 'JOURNAL_OPEN';
     const code = error instanceof JournalFault ? error.code : full;
     say({ kind: 'unopened', code, sentence: sentenceOf(error) });
-    // The end of this thread would close the file, and so flush again what a failed flush left.
-    if (isBroken(error instanceof JournalFault ? error.cause : error))
-      setInterval(() => undefined, holdMs);
+    if (isBroken(error instanceof JournalFault ? error.cause : error)) holdOn();
     return undefined;
   }
 }
@@ -152,11 +150,21 @@ function fail(error: unknown): void {
 
 function close(store: EntryStore): void {
   assert(port, 'the port was there at start');
-  port.close();
   clearTimeout(retry);
-  // After a failed flush nothing more is written: the next start recovers from what is there.
-  if (condition === 'open') tryCheckpoint(store);
-  if (condition !== 'failed') store.close();
+  try {
+    if (condition === 'open') tryCheckpoint(store);
+    // After a failed flush nothing more is written: the next start recovers from what is there.
+    if (condition !== 'failed') store.close();
+  } catch (error) {
+    fail(error);
+    holdOn();
+  }
+  port.close();
+}
+
+/** The end of this thread would close the file, and so flush again what a failed flush left. */
+function holdOn(): void {
+  setInterval(() => undefined, holdMs);
 }
 
 function say(message: FromWriter): void {

@@ -11,6 +11,8 @@ const codes: Readonly<Partial<Record<JournalFaultCode, FaultCode>>> = {
 
 /** The same with a code of ours; any other error as it is. */
 export function startFault(cause: unknown): Error {
+  // Something failed, and after it the closing of what was open.
+  if (cause instanceof SuppressedError) return startFault(cause.suppressed);
   if (!(cause instanceof Error)) return new MscFault('MSC-9001', { cause });
   const code = journalFaultCode(cause);
   if (code === undefined) return cause;
