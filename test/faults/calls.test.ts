@@ -5,4 +5,4 @@ import { testPhases } from '#support/fault-phases';
 
 const seed = Number(process.env['FAULT_SEED'] ?? Date.now() % 1_000_000);
 
-testPhases({ places: 3, seed, timeoutMs: 60_000 });
+testPhases({ places: 3, seed, timeoutMs: 180_000 });

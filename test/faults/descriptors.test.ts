@@ -57,7 +57,7 @@ it.skipIf(!prlimit)(
     await station.leave();
     expect(await world.stop()).toBe(0);
   },
-  60_000,
+  120_000,
 );
 
 it.skipIf(!prlimit)(
@@ -87,7 +87,7 @@ it.skipIf(!prlimit)(
     });
     await station.leave();
   },
-  60_000,
+  120_000,
 );
 
 function limit(pid: number, nofile: string): void {

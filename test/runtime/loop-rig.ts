@@ -47,9 +47,12 @@ export class SlowJournal {
     this.#reads.get(entry)?.resolve(stored(entry));
   }
 
+  /** What becomes of every snapshot. */
+  saving: () => Promise<void> = () => Promise.resolve();
+
   saveSnapshot(entry: number, state: Uint8Array): Promise<void> {
     this.snapshots.push({ entry, state });
-    return Promise.resolve();
+    return this.saving();
   }
 
   onCondition(listener: (condition: JournalCondition) => void): void {

@@ -114,9 +114,9 @@ export class FaultRun {
   }
 
   /** The same work of a switch that runs, with one place failing. */
-  async fail(place: Place, work: () => Promise<unknown>): Promise<Failed> {
+  async fail(place: Place, work: () => Promise<unknown>, error = 'EIO'): Promise<Failed> {
     const { exit, log } = this.world;
-    const tracer = new Tracer(this.world.pid, failWords(place));
+    const tracer = new Tracer(this.world.pid, failWords(place, error));
     await tracer.ready;
     await work();
     const injected = isInjected(tracer.said, place);

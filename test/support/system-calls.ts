@@ -56,10 +56,14 @@ export function watchWords(paths: readonly string[]): readonly string[] {
   return ['-f', '-y', '-e', `trace=${Object.values(kinds).join(',')}`, ...pathWords(paths)];
 }
 
-/** Fails one place with EIO; shows all writes and flushes of its path. */
-export function failWords({ kind, path, nth }: Place, error = 'EIO'): readonly string[] {
+/** Fails one place, or with `+` all from there on; shows all writes and flushes of its path. */
+export function failWords(
+  { kind, path, nth }: Place,
+  error = 'EIO',
+  further: '' | '+' = '',
+): readonly string[] {
   const shown = new Set([kinds[kind], kinds.write, kinds.flush]);
-  const inject = `inject=${kinds[kind]}:error=${error}:when=${nth}`;
+  const inject = `inject=${kinds[kind]}:error=${error}:when=${nth}${further}`;
   return ['-f', '-y', '-e', `trace=${[...shown].join(',')}`, '-e', inject, ...pathWords([path])];
 }
 
