@@ -7,7 +7,6 @@ import { dirname, join } from 'node:path';
 import type { Journal } from '#journal/journal';
 import { openJournal } from '#journal/sqlite/journal';
 import { openRegisterStore } from '#journal/sqlite/register-store';
-import type { RegisterStore } from '#journal/register-store';
 import { keyTable } from '#protocol/keys';
 import {
   checkNewPassword,
@@ -16,6 +15,7 @@ import {
   parseBannedPasswords,
   verifyPassword,
 } from '#src/access/password';
+import { MscFault } from '#src/errors';
 import type { Desk } from '#src/control/desk';
 import { openControl } from '#src/control/server';
 import type { StatusReport } from '#src/control/wire';
@@ -26,8 +26,10 @@ import { Upstreams } from '#src/daemon/upstreams';
 import { Vigil } from '#src/daemon/vigil';
 import { Links } from '#src/net/links';
 import { formatAddress, listenOn, Listener } from '#src/net/listener';
-import { systemClock as clock, wallUs } from '#src/runtime/clock';
+import { continueClock, systemClock as clock, wallUs } from '#src/runtime/clock';
 import { PendingCommands } from '#src/runtime/commands';
+import { watchDescriptors } from '#src/runtime/descriptors';
+import { die, leaveAtOnce } from '#src/runtime/die';
 import type { OutwardEffect } from '#src/runtime/detour';
 import { digestOf } from '#src/runtime/digest';
 import { createHealthServer } from '#src/runtime/health';
@@ -38,7 +40,9 @@ import { Loop } from '#src/runtime/loop';
 import { removePidFile, writePidFile } from '#src/runtime/pid-file';
 import { randomOctets, systemRandom } from '#src/runtime/random';
 import { recover } from '#src/runtime/recover';
+import { guardStore, type RegisterWrites } from '#src/runtime/register-guard';
 import { Secrets } from '#src/runtime/secrets';
+import { Stalls } from '#src/runtime/stalls';
 import { startFault } from '#src/runtime/start-fault';
 import { version } from '#src/runtime/version';
 import type { Happening } from '#switch/event';
@@ -51,10 +55,11 @@ import { viewStatus } from '#switch/view';
  * Runs the switch until it is told to end.
  *
  * @param file Its configuration.
+ * @param tell Tells a person why it cannot start, where the process then leaves at once.
  * @returns The exit code: 0 after a drain, 75 when it had to leave before all was durable.
  * @throws MscFault when it cannot start.
  */
-export async function serve(file: string): Promise<number> {
+export async function serve(file: string, tell: (fault: Error) => void): Promise<number> {
   const hangUps = new HangUps();
   const loaded = await load(file);
   const log = openLog({
@@ -71,18 +76,15 @@ export async function serve(file: string): Promise<number> {
     hangUps.listen(() => daemon.hangUp());
     return await daemon.untilEnd();
   } catch (cause) {
-    throw startFault(cause);
+    const fault = startFault(cause);
+    if (!(fault instanceof MscFault) || fault.exit !== 74) throw fault;
+    tell(fault);
+    leaveAtOnce(fault.exit);
   } finally {
     process.off('uncaughtException', onBug);
     hangUps.close();
     await log.close();
   }
-}
-
-/** At once: nothing more is acknowledged. The next start recovers. */
-function die(log: Log, exit: 70 | 74, cause: unknown): void {
-  log.write('error', exit === 74 ? 'journal-failed' : 'bug', errorFields(cause));
-  void log.close().then(() => process.exit(exit));
 }
 
 interface Parts {
@@ -92,7 +94,7 @@ interface Parts {
   /** What is open, to be closed in the opposite order. */
   readonly doors: AsyncDisposableStack;
   readonly journal: Journal;
-  readonly store: RegisterStore;
+  readonly store: RegisterWrites;
   readonly state: State;
   /** Of the journal, at the start. */
   readonly entries: number;
@@ -122,14 +124,16 @@ class Daemon {
     const banned = parseBannedPasswords(await readFile(bannedFile, 'utf8'));
     const journal = await openJournal(journalFolder(config), { random: randomOctets });
     doors.defer(() => journal.close());
-    const store = openRegisterStore(config.data.folder);
-    doors.defer(() => store.close());
+    const whole = openRegisterStore(config.data.folder);
+    doors.defer(() => whole.close());
     const { state, fromEntry, entries } = await recover(journal, {
       create: () => createState(settingsOf(config), keyTable, digestOf),
       thaw: (state, octets) => thaw(state, Buffer.from(octets).toString()),
       replay,
     });
-    store.reconcile(entries, state.ledger.register);
+    continueClock(state.ledger);
+    whole.reconcile(entries, state.ledger.register);
+    const store = guardStore(whole, { log, fail: (cause) => die(log, 70, cause) });
     log.write('info', 'recovered', { entries, fromEntry });
     const daemon = new Daemon({ loaded, log, doors, journal, store, state, entries, banned });
     await daemon.#openDoors();
@@ -143,7 +147,7 @@ class Daemon {
     this.#loop = new Loop({
       step: (event) => step(state, event),
       freeze: () => Buffer.from(freeze(state)),
-      journal,
+      journal: doors.use(new Stalls(journal, { clock, log, ...limits.stalls })),
       entries,
       clock,
       act: (effect) => this.#act(effect),
@@ -154,6 +158,7 @@ class Daemon {
         this.#links.destroy();
         die(log, exit, cause);
       },
+      onSnapshotFailed: (cause) => log.write('warn', 'snapshot-failed', errorFields(cause)),
       limits: limits.loopLimits,
     });
     doors.defer(() => this.#loop.stop());
@@ -192,8 +197,9 @@ class Daemon {
 
   /** Stations and upstreams last: whoever finds a door open finds everything behind it. */
   async #openDoors(): Promise<void> {
-    const { doors } = this.#parts;
+    const { doors, log } = this.#parts;
     const { config, digest: configuration, certificates } = this.#loaded;
+    doors.use(watchDescriptors(log));
     const listener = this.#createListener();
     await this.#openHealth();
     this.#put({ kind: 'start', version, startId: systemRandom.token(), configuration });
@@ -205,8 +211,8 @@ class Daemon {
     this.#upstreams.follow(config.upstreams, certificates);
     this.#vigil.look();
     const pidFile = join(dirname(config.control.socket), 'switch.pid');
-    await writePidFile(pidFile, process.pid);
-    doors.defer(() => removePidFile(pidFile));
+    await writePidFile(pidFile, process.pid, log);
+    doors.defer(() => removePidFile(pidFile, log));
     this.#phase = 'open';
     this.#parts.log.write('info', 'ready', { stations: this.#stations, http: this.#http });
   }
@@ -214,7 +220,7 @@ class Daemon {
   #createListener(): Listener {
     return new Listener({
       ...this.#loaded.config.listen.address,
-      ...listening(this.#loaded),
+      ...listening(this.#loaded, this.#parts.log),
       helloMs: limits.helloMs,
       reportMs: limits.turnedAwayMs,
       links: this.#links,
@@ -273,7 +279,7 @@ class Daemon {
     this.#parts.log.setLevel(config.log.level);
     this.#links.limits = limits.linkLimits(loaded.config.links.frameBytesMax);
     this.#hashes.waitingMax = connectionsOf(config);
-    this.#listener?.change(listening(loaded));
+    this.#listener?.change(listening(loaded, this.#parts.log));
     this.#put({ kind: 'settings', settings: settingsOf(config), redial });
     this.#upstreams.follow(config.upstreams, certificates);
     return this.#vigil.look();
@@ -298,7 +304,7 @@ class Daemon {
         view: viewStatus(this.#parts.state, clock.atMs()),
         links: this.#links.size,
         startedAtUs: this.#startedAtUs,
-        lastCommitAtUs: this.#loop.lastCommit.atMs * 1000,
+        lastCommitAtUs: (this.#loop.lastCommit.atMs + this.#parts.state.ledger.aheadMs) * 1000,
       }),
     });
     this.#http = formatAddress(await listenOn(server, this.#loaded.config.http.address));
@@ -311,7 +317,7 @@ class Daemon {
   #notReady(): string | undefined {
     if (this.#phase === 'starting') return 'starting';
     if (this.#phase === 'draining') return 'draining';
-    return this.#loop.blocked ? 'the disk of the journal is full' : undefined;
+    return this.#loop.blocked ? 'the disk of the journal is full or does not answer' : undefined;
   }
 
   #desk(): Desk {

@@ -3,7 +3,8 @@
 import { serve } from '#src/daemon';
 import type { Call } from './command.ts';
 import { configFile } from './installation.ts';
+import { report } from './report.ts';
 
 export async function runServe({ flags }: Call): Promise<number> {
-  return serve(configFile(flags));
+  return serve(configFile(flags), (fault) => void report(fault, process.argv.slice(2)));
 }
