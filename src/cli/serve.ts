@@ -5,5 +5,8 @@ import type { Call } from './command.ts';
 import { configFile } from './installation.ts';
 
 export async function runServe({ flags }: Call): Promise<number> {
-  return serve(configFile(flags));
+  const code = await serve(configFile(flags));
+  // A password that waits for its turn or a peer in its handshake must not hold the process: whatever
+  // was acknowledged is durable, and the log is written.
+  process.exit(code);
 }

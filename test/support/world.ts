@@ -151,9 +151,13 @@ export class World {
     return child?.exitCode ?? null;
   }
 
-  /** Starts the switch on the same configuration and data; resolves when it is ready. */
-  async restart(environment: NodeJS.ProcessEnv = {}): Promise<void> {
-    const child = spawn(process.execPath, [launcher, 'serve', '--config', this.demo.config], {
+  /**
+   * Starts the switch on the same configuration and data; resolves when it is ready.
+   *
+   * @param program `msc` of another folder, such as a newer version.
+   */
+  async restart(environment: NodeJS.ProcessEnv = {}, program = launcher): Promise<void> {
+    const child = spawn(process.execPath, [program, 'serve', '--config', this.demo.config], {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
