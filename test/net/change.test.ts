@@ -138,7 +138,7 @@ describe('a listener that was changed', () => {
   });
 
   it('that closes ends handshakes that nobody goes on with', async () => {
-    edge = await openEdge(house, { limits: { helloMs: 20_000 } });
+    edge = await openEdge(house, { limits: { helloMs: 100_000 } });
     const { connect } = await import('node:net');
     const mute = connect({ port: edge.port, host: '127.0.0.1' });
     const ended = new Promise((resolve) => mute.on('close', resolve));
