@@ -169,6 +169,7 @@ export type EventName =
   | 'sign-off'
   | 'link-up'
   | 'link-down'
+  | 'busy'
   | 'register'
   | 'password'
   | 'lock'

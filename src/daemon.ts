@@ -29,6 +29,7 @@ import { formatAddress, listenOn, Listener } from '#src/net/listener';
 import { systemClock as clock, wallUs } from '#src/runtime/clock';
 import { PendingCommands } from '#src/runtime/commands';
 import type { OutwardEffect } from '#src/runtime/detour';
+import { digestOf } from '#src/runtime/digest';
 import { createHealthServer } from '#src/runtime/health';
 import { errorFields, openLog, type Log } from '#src/runtime/log';
 import { HangUps } from '#src/runtime/hang-ups';
@@ -126,8 +127,8 @@ class Daemon {
     const store = openRegisterStore(config.data.folder);
     doors.defer(() => store.close());
     const { state, fromEntry, entries } = await recover(journal, {
-      create: () => createState(settingsOf(config), keyTable),
-      thaw,
+      create: () => createState(settingsOf(config), keyTable, digestOf),
+      thaw: (state, octets) => thaw(state, Buffer.from(octets).toString()),
       replay,
     });
     store.reconcile(entries, state.ledger.register);
@@ -142,7 +143,7 @@ class Daemon {
     this.#parts = parts;
     this.#loop = new Loop({
       step: (event) => step(state, event),
-      freeze: () => freeze(state),
+      freeze: () => Buffer.from(freeze(state)),
       journal,
       entries,
       clock,
@@ -157,7 +158,12 @@ class Daemon {
       limits: limits.loopLimits,
     });
     doors.defer(() => this.#loop.stop());
-    this.#links = this.#createLinks();
+    this.#links = new Links({
+      clock,
+      inbox: this.#loop,
+      limits: limits.linkLimits(loaded.config.links.frameBytesMax),
+      checkMs: limits.checkMs,
+    });
     doors.defer(() => this.#links.destroy());
     this.#upstreams = this.#createUpstreams();
     doors.defer(() => this.#upstreams.stop());
@@ -169,15 +175,6 @@ class Daemon {
     });
     doors.defer(() => this.#renewal.stop());
     this.#secrets = this.#createSecrets();
-  }
-
-  #createLinks(): Links {
-    return new Links({
-      clock,
-      inbox: this.#loop,
-      limits: limits.linkLimits(this.#parts.loaded.config.links.frameBytesMax),
-      checkMs: limits.checkMs,
-    });
   }
 
   #createSecrets(): Secrets {

@@ -46,11 +46,25 @@ export const loopLimits: LoopLimits = {
   recentBytesMax: 4 * mebibyte,
   snapshotEntries: 20_000,
   snapshotMs: 5_000,
+  snapshotTimes: 200,
+  snapshotEntriesMax: 400_000,
   patienceMs: 10_000,
   keptPerLinkMax: 256,
 };
 
-export interface LoopLimits {
+export interface SnapshotLimits {
+  /**
+   * A snapshot after so many entries, but not more often than so, and not before so many times what
+   * the last one took: the switch stands still for it. After the most, whatever it takes: a start
+   * replays what came after the snapshot.
+   */
+  readonly snapshotEntries: number;
+  readonly snapshotMs: number;
+  readonly snapshotTimes: number;
+  readonly snapshotEntriesMax: number;
+}
+
+export interface LoopLimits extends SnapshotLimits {
   /** Events in one batch; batches whose commit is awaited. */
   readonly batchEventsMax: number;
   readonly batchesMax: number;
@@ -58,9 +72,6 @@ export interface LoopLimits {
   readonly inboxEventsMax: number;
   /** Octets of entries kept in memory to be sent on. */
   readonly recentBytesMax: number;
-  /** A snapshot after so many entries, but not more often than so. */
-  readonly snapshotEntries: number;
-  readonly snapshotMs: number;
   /** While the journal is blocked: HELLO and SIGN_ON wait so long for their answer (link M4a). */
   readonly patienceMs: number;
   /** Events kept for one link meanwhile, before it is no longer read. */

@@ -16,6 +16,7 @@ import { EventQueue } from './inbox.ts';
 import type { LoopLimits } from './limits.ts';
 import { Reads } from './reads.ts';
 import { RecentEntries } from './recent.ts';
+import { Snapshots } from './snapshots.ts';
 
 export interface LoopParts {
   readonly step: (event: Event) => readonly Effect[];
@@ -55,6 +56,7 @@ export class Loop implements Inbox {
   /** Answers to `read` effects, not stepped yet. */
   readonly #bodies: Event[] = [];
   readonly #underWay: Batch[] = [];
+  readonly #snapshots: Snapshots;
   readonly #kept: KeptEvents;
   readonly #busy = new BusyAnswers();
   /** What the switch appended although blocked, and all that must follow it. */
@@ -71,16 +73,14 @@ export class Loop implements Inbox {
   #lastEntry: number;
   /** Durable up to here, and acted on. */
   #settledEntry: number;
-  #snapshotEntry: number;
-  #snapshotAtMs: number;
   #lastCommit: LastCommit;
 
   constructor(parts: LoopParts) {
     const { clock, limits, journal } = parts;
     this.#parts = parts;
-    this.#lastEntry = this.#settledEntry = this.#snapshotEntry = parts.entries;
-    this.#snapshotAtMs = clock.atMs();
-    this.#lastCommit = { atMs: this.#snapshotAtMs, tookMs: 0 };
+    this.#lastEntry = this.#settledEntry = parts.entries;
+    this.#lastCommit = { atMs: clock.atMs(), tookMs: 0 };
+    this.#snapshots = new Snapshots({ ...parts, entry: parts.entries });
     this.#alarms = new Alarms(clock.atMs, () => this.put({ kind: 'tick', ...clock.stamp() }));
     this.#recent = new RecentEntries(limits.recentBytesMax);
     this.#kept = new KeptEvents(limits.keptPerLinkMax, parts.holdReading);
@@ -248,7 +248,9 @@ export class Loop implements Inbox {
       batch.durable = true;
       return;
     }
-    this.#freezeIfDue(batch);
+    // The state of this batch: all entries up to its last are stepped, and none after.
+    const frozen = this.#snapshots.takeIfDue(batch.lastEntry);
+    if (frozen !== undefined) batch.frozen = frozen;
     const sinceMs = this.#parts.clock.atMs();
     this.#parts.journal.append(batch.entries).then(
       () => this.#committed(batch, sinceMs),
@@ -294,17 +296,6 @@ export class Loop implements Inbox {
     this.#parts.act(effect);
     if (this.#unanswered.size === 0 || effect.kind !== 'send') return;
     if (answers.has(effect.frame[frameTypeAt] ?? 0)) this.#unanswered.delete(effect.link);
-  }
-
-  /** State of this batch: all entries up to its last are stepped, and none after. */
-  #freezeIfDue(batch: Batch): void {
-    const { limits, clock, freeze } = this.#parts;
-    if (batch.lastEntry - this.#snapshotEntry < limits.snapshotEntries) return;
-    const nowMs = clock.atMs();
-    if (nowMs - this.#snapshotAtMs < limits.snapshotMs) return;
-    this.#snapshotAtMs = nowMs;
-    this.#snapshotEntry = batch.lastEntry;
-    batch.frozen = freeze();
   }
 
   #save(entry: number, state: Uint8Array): void {

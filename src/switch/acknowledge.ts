@@ -23,7 +23,8 @@ export function onAck(turn: Turn, link: OpenLink, frame: Frame): void {
   pump(turn, link);
 }
 
-function neverSent(turn: Turn, link: OpenLink, { body }: Frame): void {
+/** An answer to a number that we did not give, or that they have answered (link S5). */
+export function neverSent(turn: Turn, link: OpenLink, { body }: Frame): void {
   const text = 'an answer to a number not sent in this session';
   closeGarbled(turn, link, { code: 'C10', text }, body.length === 0 ? undefined : body);
 }

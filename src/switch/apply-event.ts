@@ -5,22 +5,17 @@ import type { EventEntry } from '#journal/entry';
 import { applyRegisterChanges } from '#journal/register';
 import type { UserName } from '#protocol/ids';
 import { readDirectory } from './directory.ts';
-import {
-  dequeue,
-  enqueue,
-  type Ledger,
-  type PeerKey,
-  type Session,
-  type SignOn,
-  stationKey,
-  upstreamKey,
-} from './ledger.ts';
+import { dequeue, enqueue, type Ledger, type Session, type SignOn } from './ledger.ts';
+import { peerOf, sessionOf } from './session.ts';
+import { storedBefore } from './stored.ts';
 
 /** Tries older than this never count, whatever the profile; it bounds the memory. */
 const triesKeptMs = 24 * 3_600_000;
 const triesKept = 64;
 /** A request that had its SM 60 is remembered this long; later answers find their asker in the journal. */
 const lateKeptMs = 10 * 60_000;
+/** Of a link whose entry does not say its window: the default of link M4. */
+const windowDefault = 32;
 
 export function applyEvent(ledger: Ledger, entry: EventEntry, atMs: number): void {
   switch (entry.event) {
@@ -28,6 +23,8 @@ export function applyEvent(ledger: Ledger, entry: EventEntry, atMs: number): voi
       return applyLinkUp(ledger, entry);
     case 'link-down':
       return applyLinkDown(ledger, entry, atMs);
+    case 'busy':
+      return applyBusy(ledger, entry);
     case 'sign-on':
       return applySignOn(ledger, entry, atMs);
     case 'sign-off':
@@ -58,11 +55,6 @@ export function applyEvent(ledger: Ledger, entry: EventEntry, atMs: number): voi
   }
 }
 
-function peerOf(entry: EventEntry): PeerKey | undefined {
-  if (entry.station !== undefined) return stationKey(entry.station);
-  return entry.upstream === undefined ? undefined : upstreamKey(entry.upstream);
-}
-
 function applyLinkUp(ledger: Ledger, entry: EventEntry): void {
   const key = peerOf(entry);
   if (key === undefined || entry.session === undefined) return;
@@ -73,6 +65,7 @@ function applyLinkUp(ledger: Ledger, entry: EventEntry): void {
     known.fingerprint = entry.fingerprint;
     return goOn(ledger, known, entry.received ?? 0);
   }
+  const window = Number(entry.detail?.['window'] ?? windowDefault);
   // A new session ends the earlier one; what was not handled there waits already (link-down put it back).
   ledger.sessions.set(key, {
     peer: key,
@@ -86,6 +79,10 @@ function applyLinkUp(ledger: Ledger, entry: EventEntry): void {
     sent: 0,
     acked: 0,
     inFlight: new Map(),
+    again: [],
+    window,
+    stored: new Map(),
+    earlier: known === undefined ? new Map<string, never>() : storedBefore(known, window),
   });
 }
 
@@ -111,15 +108,33 @@ function applyLinkDown(ledger: Ledger, entry: EventEntry, atMs: number): void {
   if (session === undefined || session.id !== entry.session) return;
   session.up = false;
   session.downAtMs = atMs;
-  for (const id of session.inFlight.values()) {
+  for (const id of [...session.inFlight.values(), ...session.again]) {
     const delivery = ledger.deliveries.get(id);
-    if (delivery?.state === 'sent') enqueue(ledger, delivery);
+    if (delivery === undefined) continue;
+    delivery.mayBeThere = true;
+    if (delivery.state === 'sent') enqueue(ledger, delivery);
   }
+  session.again = [];
   const signOn = entry.station === undefined ? undefined : ledger.signOns.get(entry.station);
   const keptMs = Number(entry.detail?.['keptMs'] ?? 0);
   if (signOn === undefined) return;
   signOn.keptUntilMs = atMs + keptMs;
   touchQueues(ledger, signOn);
+}
+
+/** link M4a: they have taken nothing from that number on. It waits again, as if it had not been sent. */
+function applyBusy(ledger: Ledger, entry: EventEntry): void {
+  const session = sessionOf(ledger, entry);
+  const { number } = entry;
+  if (session === undefined || number === undefined) return;
+  const back = [...session.inFlight].filter(([sent]) => sent >= number);
+  for (const [sent, id] of back) {
+    session.inFlight.delete(sent);
+    const delivery = ledger.deliveries.get(id);
+    if (delivery?.state === 'sent') enqueue(ledger, delivery);
+  }
+  session.again = [...back.map(([, id]) => id), ...session.again];
+  session.sent = number - 1;
 }
 
 /** What waited for this terminal may now go to a printer, or to the person's other terminal (link M9, S7b). */

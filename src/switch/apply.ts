@@ -6,12 +6,12 @@ import type {
   DeliveryId,
   Destination,
   DuplicateEntry,
-  JournalEntry,
   OutcomeEntry,
   ReceivedEntry,
   RefusedEntry,
   ReroutedEntry,
   SentEntry,
+  StoredEntry,
 } from '#journal/entry';
 import type { Suphdr } from '#protocol/ids';
 import { applyEvent } from './apply-event.ts';
@@ -20,13 +20,11 @@ import {
   dequeue,
   enqueue,
   type Ledger,
-  type PeerKey,
   type Place,
   type Request,
-  type Session,
-  stationKey,
-  upstreamKey,
 } from './ledger.ts';
+import { sessionOf } from './session.ts';
+import { rememberStored } from './stored.ts';
 
 /** Refusals remembered for each session: as many as may be asked about again (link S5, M4). */
 const refusalsKept = 1024;
@@ -34,14 +32,14 @@ const refusalsKept = 1024;
 /**
  * @param atMs Steady milliseconds: of the event in a running switch, of the entry's time in a replay.
  */
-export function applyEntry(ledger: Ledger, entry: JournalEntry, atMs: number): void {
+export function applyEntry(ledger: Ledger, { entry, body }: StoredEntry, atMs: number): void {
   if (entry.entry !== ledger.entries + 1) {
     throw new Error(`entry ${entry.entry} does not follow entry ${ledger.entries}`);
   }
   ledger.entries = entry.entry;
   switch (entry.kind) {
     case 'received':
-      return applyReceived(ledger, entry, atMs);
+      return applyReceived(ledger, entry, { body, atMs });
     case 'refused':
       return applyRefused(ledger, entry, atMs);
     case 'sent':
@@ -61,21 +59,6 @@ export function applyEntry(ledger: Ledger, entry: JournalEntry, atMs: number): v
   }
 }
 
-/** The session an entry speaks of, or undefined for what the switch said itself. */
-export function sessionOf(
-  ledger: Ledger,
-  entry: Pick<JournalEntry, 'station' | 'upstream' | 'session'>,
-): Session | undefined {
-  const key: PeerKey | undefined =
-    entry.station !== undefined
-      ? stationKey(entry.station)
-      : entry.upstream !== undefined
-        ? upstreamKey(entry.upstream)
-        : undefined;
-  const session = key === undefined ? undefined : ledger.sessions.get(key);
-  return session?.id === entry.session ? session : undefined;
-}
-
 /** A MESSAGE of theirs is handled; for the person signed on there it is a sign of life (link S8). */
 function handleNumber(
   ledger: Ledger,
@@ -88,8 +71,16 @@ function handleNumber(
   if (signOn !== undefined) signOn.messageAtMs = atMs;
 }
 
-function applyReceived(ledger: Ledger, entry: ReceivedEntry, atMs: number): void {
+function applyReceived(
+  ledger: Ledger,
+  entry: ReceivedEntry,
+  { body, atMs }: { body: Uint8Array | undefined; atMs: number },
+): void {
   handleNumber(ledger, entry, atMs);
+  const session = entry.station === undefined ? undefined : sessionOf(ledger, entry);
+  if (session !== undefined && body !== undefined) {
+    rememberStored(session, ledger.digest, { entry, body, atMs });
+  }
   for (const [index, to] of entry.to.entries()) addDelivery(ledger, entry, { index, to, atMs });
   if (entry.direction === 'in') openRequest(ledger, entry);
   if (entry.answers !== undefined) noteAnswer(ledger, entry, entry.answers);
@@ -114,6 +105,7 @@ function addDelivery(
     sinceMs: atMs,
     state: 'queued',
     sentEntry: undefined,
+    mayBeThere: to.flagged === true,
     sentTo: undefined,
   };
   ledger.deliveries.set(delivery.id, delivery);
@@ -182,7 +174,9 @@ function applyRefused(ledger: Ledger, entry: RefusedEntry, atMs: number): void {
 function takeBack(ledger: Ledger, entry: RefusedEntry, id: DeliveryId): void {
   settleNumber(ledger, entry);
   const delivery = ledger.deliveries.get(id);
-  if (delivery?.state === 'sent') enqueue(ledger, delivery);
+  if (delivery?.state !== 'sent') return;
+  delivery.mayBeThere = true;
+  enqueue(ledger, delivery);
 }
 
 function applySent(ledger: Ledger, entry: SentEntry): void {
@@ -197,6 +191,9 @@ function applySent(ledger: Ledger, entry: SentEntry): void {
   delivery.sentTo = entry.user;
   session.sent = entry.number;
   session.inFlight.set(entry.number, delivery.id);
+  // What stood before it was left out: it has ended meanwhile (link M4a).
+  const place = session.again.indexOf(delivery.id);
+  if (place >= 0) session.again = session.again.slice(place + 1);
 }
 
 function settleNumber(ledger: Ledger, entry: RefusedEntry | OutcomeEntry): void {

@@ -8,6 +8,8 @@ import { cutLink } from './link-life.ts';
 import { type Delivery, type Request, type SignOn, stationKey } from './ledger.ts';
 import { tellAsker } from './notice.ts';
 import { endSignOn, signOff } from './sign-off.ts';
+import { closeWhenOverdue } from './overdue.ts';
+import { goOnWhenDue } from './put-off.ts';
 import type { OpenLink } from './state.ts';
 import { expire, reroute, toIntercept } from './put-aside.ts';
 import { recordEvent, send, type Turn } from './turn.ts';
@@ -18,6 +20,10 @@ export function onTick(turn: Turn): void {
   const { state, ledger } = turn;
   for (const link of state.live.values()) keepAlive(turn, link);
   if (state.journal === 'open') {
+    for (const link of state.live.values()) {
+      closeWhenOverdue(turn, link);
+      goOnWhenDue(turn, link);
+    }
     for (const delivery of ledger.deliveries.values()) ageDelivery(turn, delivery);
     for (const request of ledger.requests.values()) ageRequest(turn, request);
     for (const signOn of ledger.signOns.values()) ageSignOn(turn, signOn);

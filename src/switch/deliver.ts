@@ -13,6 +13,7 @@ import {
   numberMax,
   type PeerKey,
   type QueueKey,
+  type Session,
   stationKey,
   upstreamKey,
 } from './ledger.ts';
@@ -27,8 +28,8 @@ import { namesOf, record, send, signOnAt, type Turn } from './turn.ts';
 export function pump(turn: Turn, link: OpenLink): void {
   const session = turn.ledger.sessions.get(link.key);
   if (session === undefined || turn.state.live.get(link.key) !== link) return;
-  while (session.inFlight.size + link.reading < link.window) {
-    const delivery = nextFor(turn, link);
+  while (session.inFlight.size + link.reading < link.window && turn.atMs >= link.putOffUntilMs) {
+    const delivery = againFor(turn, session) ?? nextFor(turn, link);
     if (delivery === undefined) return;
     if (session.sent + link.reading >= numberMax) {
       return closeLink(turn, link, {
@@ -71,6 +72,15 @@ export function pumpQueue(turn: Turn, key: QueueKey): void {
 function pumpPeer(turn: Turn, key: PeerKey): void {
   const link = turn.state.live.get(key);
   if (link !== undefined) pump(turn, link);
+}
+
+/** link M4a: after BUSY the same ones go first, in the order they had. */
+function againFor(turn: Turn, session: Session): Delivery | undefined {
+  for (const id of session.again) {
+    const delivery = turn.ledger.deliveries.get(id);
+    if (delivery?.state === 'queued' && !turn.state.fetching.has(delivery)) return delivery;
+  }
+  return undefined;
 }
 
 /** The first in class and receipt order over all the queues this link takes from. */
@@ -143,6 +153,7 @@ export function onBody(turn: Turn, entry: number, stored: StoredEntry | undefine
     return pump(turn, link);
   if (stored?.body === undefined) throw new Error(`entry ${entry} has no octets to send`);
   enqueue(turn.ledger, delivery);
+  if (turn.atMs < link.putOffUntilMs) return;
   if (!isTakenBy(turn, link, delivery.to) || !mayGo(turn, link, delivery)) return;
   sendOut(turn, link, delivery, { entry: stored.entry, body: stored.body });
 }
@@ -170,12 +181,12 @@ function sendOut(turn: Turn, link: OpenLink, delivery: Delivery, stored: Readabl
   const { to } = delivery;
   const body = compose(to, stored);
   if (body.length > link.frameBytesMax) return putAside(turn, link, delivery);
-  const duplicate = delivery.sentEntry !== undefined || to.flagged === true;
-  const flags = (duplicate ? flagPossibleDuplicate : 0) | (to.final === true ? flagFinal : 0);
+  const flags =
+    (delivery.mayBeThere ? flagPossibleDuplicate : 0) | (to.final === true ? flagFinal : 0);
   const number = session.sent + 1;
   const user = to.user ?? signOnAt(turn, link)?.user;
   const { id, thread, oif, taf, ori, agency, mke } = delivery;
-  record(
+  const entry = record(
     turn,
     {
       kind: 'sent',
@@ -200,6 +211,7 @@ function sendOut(turn: Turn, link: OpenLink, delivery: Delivery, stored: Readabl
     },
     { body },
   );
+  link.unhandled.push({ number, entry, sinceMs: turn.atMs });
   send(turn, link, messageFrame({ flags, class: to.class, number, mnemonic, body }));
 }
 

@@ -7,6 +7,7 @@ import { type Hello, parseHello, parseWelcome, type Welcome } from '#protocol/co
 import { parseSessionId, parseStationName, type SessionId } from '#protocol/ids';
 import { isActiveAgency } from './directory.ts';
 import { closeLink, dialAgain, forgetSession, turnAway } from './link-life.ts';
+import { answerAgain } from './intake.ts';
 import { numberMax, type Session, stationKey, upstreamKey } from './ledger.ts';
 import { announceService, tellServices } from './service.ts';
 import { endSignOn } from './sign-off.ts';
@@ -105,6 +106,7 @@ function welcome(
     fingerprint,
     resumed: resumed !== undefined,
     received: resumed === undefined ? 0 : hello.received,
+    detail: { window: settings.window },
   });
   const { window, frameBytesMax, keepAliveMs } = settings;
   const open = openLink(turn, greeting, {
@@ -134,7 +136,7 @@ function welcome(
   };
   send(turn, open, controlFrame('WELCOME', body));
   expectFrames(turn, open, stationFrames[role]);
-  if (resumed !== undefined && received > 0) send(turn, open, ackFrame(received));
+  if (resumed !== undefined) repeatAnswers(turn, open, resumed);
   log(turn, 'info', 'link-up', { station: station.name, link: open.id, resumed: body.resumed });
   if (role === 'host' || signOn !== undefined) tellServices(turn, open);
   pump(turn, open);
@@ -211,10 +213,26 @@ function openLink(
     signOffSent: false,
     declined: new Set(),
     reading: 0,
+    putOffUntilMs: 0,
+    unhandled: unhandledAtFirst(turn, options.key),
   };
   turn.state.links.set(open.id, open);
   turn.state.live.set(open.key, open);
   return open;
+}
+
+/** What they say they have handled waits for the ACK that says so, from now on (link S4b, M8). */
+function unhandledAtFirst(turn: Turn, key: string): OpenLink['unhandled'] {
+  const numbers = [...(turn.ledger.sessions.get(key)?.inFlight.keys() ?? [])];
+  return numbers.map((number) => ({ number, entry: turn.ledger.entries, sinceMs: turn.atMs }));
+}
+
+/** The last window of REFUSED, then ACK of all that was handled (link S4b). */
+function repeatAnswers(turn: Turn, link: OpenLink, session: Session): void {
+  for (const number of [...session.refused.keys()].slice(-link.window)) {
+    answerAgain(turn, link, session, number);
+  }
+  if (session.received > 0) send(turn, link, ackFrame(session.received));
 }
 
 function expectFrames(turn: Turn, link: OpenLink, frames: ReadonlySet<Frame['type']>): void {
@@ -277,6 +295,7 @@ export function onUpstreamWelcome(turn: Turn, link: DialledLink, frame: Frame): 
     role: 'host',
     resumed: body.resumed,
     received: body.resumed ? body.received : 0,
+    detail: { window: body.window },
   });
   const { window, frameBytesMax, keepAliveMs } = body;
   const open = openLink(turn, link, {
@@ -291,6 +310,7 @@ export function onUpstreamWelcome(turn: Turn, link: DialledLink, frame: Frame): 
     resumed: body.resumed,
   });
   expectFrames(turn, open, switchFrames.host);
+  // Nothing of an upstream's is ever refused (link E8): the ACK says it all.
   const received = turn.ledger.sessions.get(key)?.received ?? 0;
   if (body.resumed && received > 0) send(turn, open, ackFrame(received));
   log(turn, 'info', 'link-up', { upstream: link.upstream, link: open.id, resumed: body.resumed });

@@ -2,7 +2,7 @@
 // or a duplicate. The acknowledgement follows the entry, so it leaves when that is durable (link M1 to M4a).
 
 import type { EntryDraft } from '#journal/entry';
-import { ackFrame, controlFrame, type Frame } from '#protocol/frame';
+import { ackFrame, controlFrame, flagPossibleDuplicate, type Frame } from '#protocol/frame';
 import type { Mnemonic } from '#protocol/ids';
 import { rejects } from '#protocol/reject';
 import { admit, type Admitted, type Refusal } from './admit.ts';
@@ -10,7 +10,8 @@ import { closeGarbled, closeLink, sayRefused } from './link-life.ts';
 import type { Session } from './ledger.ts';
 import { alarmIntercept, tellHeld } from './notice.ts';
 import { type OpenLink, refusalLimits } from './state.ts';
-import { log, namesOf, nextEntry, record, recordEvent, send, type Turn } from './turn.ts';
+import { repeated } from './stored.ts';
+import { log, namesOf, nextEntry, record, recordEvent, send, signOnAt, type Turn } from './turn.ts';
 
 const retryAfterMs = 1_000;
 
@@ -81,7 +82,7 @@ function firstUnwritten(turn: Turn, link: OpenLink, session: Session): number | 
 }
 
 /** link S5: a number handled before is answered again as it was then. */
-function answerAgain(turn: Turn, link: OpenLink, session: Session, number: number): void {
+export function answerAgain(turn: Turn, link: OpenLink, session: Session, number: number): void {
   const refused = session.refused.get(number);
   if (refused === undefined) return send(turn, link, ackFrame(number));
   const { code, field, at, ref } = refused;
@@ -131,9 +132,43 @@ function forgetWritten(turn: Turn, link: OpenLink): void {
 
 /** A station's MESSAGE that is the next one. */
 export function takeFromStation(turn: Turn, link: OpenLink, message: Message): void {
+  const before = storedEarlier(turn, link, message);
+  if (before !== undefined) return takeRepeat(turn, link, message, before);
   const judged = admit(turn, link, message);
   if (!judged.ok) return refuse(turn, link, message, judged.error);
   accept(turn, link, message, judged.value);
+}
+
+/** link M7: the entry that stored this flagged message under an earlier session of the station. */
+function storedEarlier(turn: Turn, link: OpenLink, message: Message): number | undefined {
+  const session = turn.ledger.sessions.get(link.key);
+  if ((message.flags & flagPossibleDuplicate) === 0 || session === undefined) return undefined;
+  const signOn = signOnAt(turn, link);
+  if (link.role === 'terminal' && signOn?.mnemonic !== message.mnemonic) return undefined;
+  const { mnemonic, body } = message;
+  const { atMs, ledger } = turn;
+  return repeated(session, ledger.digest, {
+    mnemonic,
+    pool: signOn?.pool,
+    user: signOn?.user,
+    body,
+    atMs,
+  });
+}
+
+/** It is here already: acknowledged, written down, and it goes no further. */
+function takeRepeat(turn: Turn, link: OpenLink, message: Message, stored: number): void {
+  const { number, mnemonic, body } = message;
+  const signOn = signOnAt(turn, link);
+  const { user, oif, agency, pool } = signOn ?? {};
+  const who = { user, oif, agency, pool, thread: stored };
+  const names = namesOf(link);
+  record(
+    turn,
+    { kind: 'duplicate', direction: 'in', ...names, number, mnemonic, ...who },
+    { body },
+  );
+  send(turn, link, ackFrame(number));
 }
 
 function accept(turn: Turn, link: OpenLink, message: Message, admitted: Admitted): void {

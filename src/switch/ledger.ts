@@ -16,6 +16,7 @@ import type {
 } from '#protocol/ids';
 import { type Directory, readDirectory } from './directory.ts';
 import { Queue } from './queue.ts';
+import type { Digest, StoredMessages } from './stored.ts';
 
 /** A station's name, or `>` and an upstream's name. */
 export type PeerKey = string;
@@ -31,6 +32,8 @@ export const upstreamKey = (upstream: string): PeerKey => `>${upstream}`;
 export interface Ledger {
   /** Number of the last entry. */
   entries: number;
+  /** Tells octets apart; the same for the life of the journal. */
+  readonly digest: Digest;
   readonly register: Register;
   /** Look-ups made from the register; rebuilt whenever it changes. */
   directory: Directory;
@@ -71,6 +74,13 @@ export interface Session {
   acked: number;
   /** What we sent and they have not handled, by number. */
   readonly inFlight: Map<number, DeliveryId>;
+  /** After their BUSY: what goes next, in this order and before all else (link M4a). */
+  again: readonly DeliveryId[];
+  /** Messages each side may have under way; as many of theirs may come again (link M4, M7). */
+  readonly window: number;
+  /** The last of theirs that were stored in this session, and before it (link M7). */
+  readonly stored: StoredMessages;
+  readonly earlier: StoredMessages;
 }
 
 export interface RefusalSaid {
@@ -129,16 +139,19 @@ export interface Delivery {
   readonly mke: Mke | undefined;
   readonly sinceMs: number;
   state: 'queued' | 'sent';
-  /** Entry that sent it last; sent again it is flagged (link S4a). */
+  /** Entry that sent it last. */
   sentEntry: number | undefined;
+  /** It may have arrived although nobody said so: sent again it is flagged (link S4a). */
+  mayBeThere: boolean;
   /** Who was signed on where it was sent: the person who saw it when it is acknowledged (link M2). */
   sentTo: UserName | undefined;
 }
 
-export function createLedger(): Ledger {
+export function createLedger(digest: Digest): Ledger {
   const register = emptyRegister();
   return {
     entries: 0,
+    digest,
     register,
     directory: readDirectory(register),
     sessions: new Map(),

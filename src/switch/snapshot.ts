@@ -1,14 +1,15 @@
-// The ledger as octets and back: a cache that saves replaying old entries, never the truth. A
-// snapshot of another version, or one that does not read, is no snapshot: everything is replayed.
+// The ledger as text and back: a cache that saves replaying old entries, never the truth. A snapshot
+// of another version, or one that does not read, is no snapshot: everything is replayed. The switch stands
+// still while it is made, so deliveries, of which there may be very many, are rows without names.
 
 import type { Register } from '#journal/register';
-import { asciiBytes, latin1 } from '#protocol/octets';
 import { readDirectory } from './directory.ts';
 import { createLedger, type Delivery, enqueue, type Ledger } from './ledger.ts';
 import type { State } from './state.ts';
+import type { Digest } from './stored.ts';
 
 /** Raised whenever the shape below, or the meaning of an entry for the ledger, changes. */
-const version = 1;
+const version = 2;
 
 type Frozen = ReturnType<typeof frozenOf>;
 
@@ -18,7 +19,7 @@ function frozenOf(ledger: Ledger): {
   readonly register: Readonly<Record<keyof Register, readonly unknown[]>>;
   readonly sessions: readonly unknown[];
   readonly requests: readonly unknown[];
-  readonly deliveries: readonly Delivery[];
+  readonly deliveries: readonly Row[];
   readonly maps: readonly (readonly unknown[])[];
   readonly locked: readonly string[];
 } {
@@ -38,12 +39,14 @@ function frozenOf(ledger: Ledger): {
       ...session,
       refused: [...session.refused],
       inFlight: [...session.inFlight],
+      stored: [...session.stored],
+      earlier: [...session.earlier],
     })),
     requests: [...ledger.requests.values()].map((request) => ({
       ...request,
       places: [...request.places],
     })),
-    deliveries: [...ledger.deliveries.values()],
+    deliveries: Array.from(ledger.deliveries.values(), rowOf),
     maps: plainMaps(ledger).map((map) => [...map]),
     locked: [...ledger.locked],
   };
@@ -55,37 +58,31 @@ function plainMaps(ledger: Ledger): readonly Map<unknown, unknown>[] {
   return [signOns, returned, userTries, stationTries, lastSignOns] as Map<unknown, unknown>[];
 }
 
-export function freeze(state: State): Uint8Array {
-  // In ASCII, which is written and read several times faster: a snapshot may have many megabytes.
-  const text = JSON.stringify(frozenOf(state.ledger));
-  return asciiBytes(text.replace(/[^\x20-\x7e]/g, escaped));
+export function freeze(state: State): string {
+  return JSON.stringify(frozenOf(state.ledger));
 }
 
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-/** Fills the ledger of a new state; false where the octets are no snapshot of this version. */
-export function thaw(state: State, octets: Uint8Array): boolean {
-  const frozen = parseFrozen(octets);
+/** Fills the ledger of a new state; false where the text is no snapshot of this version. */
+export function thaw(state: State, text: string): boolean {
+  const frozen = parseFrozen(text);
   if (frozen === undefined) return false;
-  Object.assign(state.ledger, thawLedger(frozen));
+  Object.assign(state.ledger, thawLedger(frozen, state.ledger.digest));
   return true;
 }
 
-function parseFrozen(octets: Uint8Array): Frozen | undefined {
+function parseFrozen(text: string): Frozen | undefined {
   try {
     // It was written by `freeze` of this version: the stamp beside it says that it is whole.
-    const value = JSON.parse(latin1(octets)) as Frozen;
-    return value.version === version ? value : undefined;
+    const value = JSON.parse(text) as Frozen | null;
+    return value?.version === version ? value : undefined;
   } catch {
     // Not JSON is not a snapshot; the entries are all there.
     return undefined;
   }
 }
 
-function thawLedger(frozen: Frozen): Ledger {
-  const ledger = createLedger();
+function thawLedger(frozen: Frozen, digest: Digest): Ledger {
+  const ledger = createLedger(digest);
   ledger.entries = frozen.entries;
   for (const table of Object.keys(ledger.register) as (keyof Register)[]) {
     fill(ledger.register[table], frozen.register[table]);
@@ -106,10 +103,12 @@ function fill(map: object, pairs: readonly unknown[]): void {
   }
 }
 
+const sessionMaps = ['refused', 'inFlight', 'stored', 'earlier'] as const;
+
 function thawSession(value: unknown): readonly [unknown, unknown] {
-  const session = value as { peer: string; refused: []; inFlight: [] };
-  const { refused, inFlight } = session;
-  return [session.peer, { ...session, refused: new Map(refused), inFlight: new Map(inFlight) }];
+  const session = value as { peer: string } & Record<(typeof sessionMaps)[number], []>;
+  const maps = sessionMaps.map((name) => [name, new Map(session[name])] as const);
+  return [session.peer, { ...session, ...Object.fromEntries(maps) }];
 }
 
 function thawRequest(value: unknown): readonly [unknown, unknown] {
@@ -117,7 +116,32 @@ function thawRequest(value: unknown): readonly [unknown, unknown] {
   return [request.entry, { ...request, places: new Map(request.places) }];
 }
 
-function thawDelivery(ledger: Ledger, delivery: Delivery): void {
+type Row = readonly unknown[];
+
+function rowOf(delivery: Delivery): Row {
+  const { source, index, to, thread, oif, taf, ori, agency } = delivery;
+  const { mke, sinceMs, state, sentEntry, mayBeThere, sentTo } = delivery;
+  // prettier-ignore
+  return [
+    source, index, to, thread, oif, taf, ori, agency,
+    mke, sinceMs, state, sentEntry, mayBeThere, sentTo,
+  ];
+}
+
+function deliveryOf(row: Row): Delivery {
+  // JSON writes what is absent as null.
+  const [source, index, to, thread, oif, taf, ori, agency, ...rest] = row.map(
+    (value) => value ?? undefined,
+  );
+  const [mke, sinceMs, state, sentEntry, mayBeThere, sentTo] = rest;
+  // As `rowOf` wrote it, here and below.
+  const id = `${source as number}.${index as number}`;
+  const now = { mke, sinceMs, state, sentEntry, mayBeThere, sentTo };
+  return { id, source, index, to, thread, oif, taf, ori, agency, ...now } as Delivery;
+}
+
+function thawDelivery(ledger: Ledger, row: Row): void {
+  const delivery = deliveryOf(row);
   ledger.deliveries.set(delivery.id, delivery);
   if (delivery.state === 'queued') enqueue(ledger, delivery);
 }

@@ -9,6 +9,7 @@ import type { StationRole } from '#journal/register';
 import type { LinkId } from './event.ts';
 import { createLedger, type Delivery, type Ledger, type PeerKey } from './ledger.ts';
 import type { SwitchSettings } from './settings.ts';
+import type { Digest } from './stored.ts';
 
 export interface State {
   settings: SwitchSettings;
@@ -97,6 +98,17 @@ export interface OpenLink extends LinkBasics {
   readonly declined: Set<DeliveryId>;
   /** Deliveries whose octets are being fetched for this link. */
   reading: number;
+  /** After their BUSY nothing is sent before this time (link M4a); 0 for now. */
+  putOffUntilMs: number;
+  /** Since when each of what we sent is unhandled, the oldest first (link M8). */
+  unhandled: UnhandledSince[];
+}
+
+export interface UnhandledSince {
+  readonly number: number;
+  /** Its octets leave when this is durable: until then its time does not run. */
+  readonly entry: number;
+  sinceMs: number;
 }
 
 export interface Attempt {
@@ -107,11 +119,12 @@ export interface Attempt {
   signOffs: number;
 }
 
-export function createState(settings: SwitchSettings, keys: KeyTable): State {
+/** @param digest See `stored.ts`; the same one for the life of the journal. */
+export function createState(settings: SwitchSettings, keys: KeyTable, digest: Digest): State {
   return {
     settings,
     keys,
-    ledger: createLedger(),
+    ledger: createLedger(digest),
     links: new Map(),
     live: new Map(),
     upstreams: new Map(

@@ -26,6 +26,7 @@ import {
   onPeerClose,
 } from './link-life.ts';
 import { endOrphans, onSettings } from './new-settings.ts';
+import { onBusy } from './put-off.ts';
 import { onRenewed, onSignOff, onSignOn, onVerified } from './sign-on.ts';
 import type { DialledLink, OpenLink, State } from './state.ts';
 import { codeText, log, recordEvent, send, type Turn } from './turn.ts';
@@ -40,8 +41,8 @@ export function step(state: State, event: Event): readonly Effect[] {
 }
 
 /** Applies one entry of the journal, in order, before the event `start`. */
-export function replay(state: State, { entry }: StoredEntry): void {
-  applyEntry(state.ledger, entry, entry.time / 1000);
+export function replay(state: State, stored: StoredEntry): void {
+  applyEntry(state.ledger, stored, stored.entry.time / 1000);
 }
 
 function happen(turn: Turn, event: Event): void {
@@ -180,7 +181,7 @@ function onOpenFrame(turn: Turn, link: OpenLink, frame: Frame): void {
       return closeGarbled(turn, link, { code: 'C01', text: parsed.error.reason }, frame.body);
     }
     case 'BUSY':
-      return closeLink(turn, link, { code: 'C15', text: 'come back: we resume' });
+      return onBusy(turn, link, frame);
     case 'PONG':
     case 'STATUS':
       return;

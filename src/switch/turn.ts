@@ -31,8 +31,8 @@ export function record(
 ): number {
   // A draft plus its stamp is the entry it was drafted from: EntryDraft leaves out just these two.
   const entry = { entry: nextEntry(turn), time: turn.timeUs, ...draft } as JournalEntry;
-  applyEntry(turn.ledger, entry, turn.atMs);
   const stored: StoredEntry = octets === undefined ? { entry } : { entry, ...octets };
+  applyEntry(turn.ledger, stored, turn.atMs);
   turn.effects.push({ kind: 'append', stored });
   return entry.entry;
 }

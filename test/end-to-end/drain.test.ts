@@ -51,15 +51,6 @@ describe('a switch that is told to end', () => {
     const { station: asker } = await world.signOn('DEMO-DISP-01', 'jdoe');
     const host = await world.connect('DEMO-CAD-01');
     const unread = collect(deaf);
-    // A text that is never acknowledged, and a question that the state never does.
-    asker.send('QZ01', 'TEXT1.AM.CA0990100.QZ02.TXT\r\nHELLO');
-    await until('the text', () => unread[0]);
-    const state = world.demo.upstreams[0]?.pid ?? 0;
-    process.kill(state, 'SIGSTOP');
-    asker.send('QZ01', `ASK01.${question}`);
-    await until('the question', async () =>
-      (await world.entries('--direction', 'out', '--kind', 'sent')).length > 0 ? true : undefined,
-    );
     // Long texts for nobody, so that a search with text has much to say.
     for (let count = 0; count < 100; count += 1)
       host.send(
@@ -69,6 +60,15 @@ describe('a switch that is told to end', () => {
     await until('all taken', () => (host.session.outbox.open === 0 ? true : undefined));
     await searchThatNobodyReads();
     const before = await silentPeers();
+    // A text that is never acknowledged, and a question that the state never does.
+    asker.send('QZ01', 'TEXT1.AM.CA0990100.QZ02.TXT\r\nHELLO');
+    await until('the text', () => unread[0]);
+    const state = world.demo.upstreams[0]?.pid ?? 0;
+    process.kill(state, 'SIGSTOP');
+    asker.send('QZ01', `ASK01.${question}`);
+    await until('the question', async () =>
+      (await world.entries('--direction', 'out', '--kind', 'sent')).length > 0 ? true : undefined,
+    );
 
     const stopping = world.stop();
     const sinceMs = performance.now();

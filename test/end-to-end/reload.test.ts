@@ -73,7 +73,7 @@ describe('a reload', () => {
   it('takes policy times: an idle terminal is signed off sooner', async () => {
     const { station } = await world.signOn('DEMO-DISP-01', 'jdoe');
     const off = new Promise((resolve) => station.once('signOff', resolve));
-    files.write('msc.toml', `${files.read('msc.toml')}\n[policy]\nsign_on_idle = "1s"\n`);
+    files.write('msc.toml', `${files.read('msc.toml')}\n[policy]\nsign_on_idle = "5s"\n`);
     const stop = setInterval(() => old.send('QZ02', 'KEEP1.' + question), 300);
     await askReload(world);
     expect(await off).toBe('idle');

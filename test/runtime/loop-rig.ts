@@ -18,6 +18,8 @@ export const limits: LoopLimits = {
   recentBytesMax: 1 << 20,
   snapshotEntries: 1000,
   snapshotMs: 0,
+  snapshotTimes: 0,
+  snapshotEntriesMax: 10_000,
   patienceMs: 50,
   keptPerLinkMax: 5,
 };

@@ -1,7 +1,7 @@
 // Makes a journal as a small county would fill it: inquiries, answers, sign-ons, refusals, heart-beats.
 // Promises the same entries for the same seed, written through the port into an empty journal.
 // Persons, plates and agencies are invented (county 099).
-// node test/support/make-journal.ts DIR COUNT [SEED]
+// node test/support/make-journal.ts DIR COUNT [SEED] [WAITING]
 
 import { randomBytes } from 'node:crypto';
 import { parseMke, parseMnemonic, parseOif, parseOri, parseTaf } from '#protocol/ids';
@@ -14,11 +14,16 @@ const batchEntries = 500;
 /** 2026-01-05 08:00 UTC, in microseconds. */
 const beginning = 1_767_600_000_000_000;
 
+export interface Wanted {
+  /** Entries in all. */
+  readonly count: number;
+  readonly seed: number;
+  /** Of them, texts for a terminal that never comes: they wait to the end. */
+  readonly waiting?: number;
+}
+
 /** Fills an empty journal; resolves when the last entry is durable. */
-export async function makeJournal(
-  journal: Journal,
-  options: { readonly count: number; readonly seed: number },
-): Promise<void> {
+export async function makeJournal(journal: Journal, options: Wanted): Promise<void> {
   let batch: StoredEntry[] = [];
   for (const stored of makeEntries(options)) {
     batch.push(stored);
@@ -30,17 +35,17 @@ export async function makeJournal(
 }
 
 /** Entries 1 to `count`. */
-export function* makeEntries(options: {
-  readonly count: number;
-  readonly seed: number;
-}): Generator<StoredEntry> {
+export function* makeEntries(options: Wanted): Generator<StoredEntry> {
   const random = xorshift(options.seed);
   const numbers: Numbers = new Map();
   let entry = 0;
   let time = beginning;
+  let waiting = options.waiting ?? 0;
   for (;;) {
     const first = entry + 1;
-    for (const { draft, body } of doings(random, first, numbers)) {
+    const waits = first > 1 && waiting-- > 0;
+    const made = waits ? [text(random, first, numbers)] : doings(random, first, numbers);
+    for (const { draft, body } of made) {
       entry += 1;
       time += 1 + random(200_000);
       // A draft with its number and time is an entry of its kind.
@@ -107,6 +112,23 @@ function signOn(random: Random): Doing {
   const { station, session, mnemonic, user, oif, agency } = person(random);
   const who = { station, session, mnemonic, user, oif, agency };
   return { draft: { kind: 'event', event: 'sign-on', direction: 'in', ...who } };
+}
+
+/** A text for a terminal that is not there. */
+function text(random: Random, first: number, numbers: Numbers): Doing {
+  const sender = person(random);
+  const number = nextNumber(numbers, `in ${sender.session}`);
+  const suphdr = must(parseSuphdr(first.toString(36).toUpperCase().padStart(10, '0')));
+  const to = [
+    { kind: 'mnemonic', mnemonic: must(parseMnemonic('QZ99')), suphdr, class: 5 },
+  ] as const;
+  const mke = must(parseMke('AM'));
+  const said = `${letters(random, 4)}.AM.${sender.ori}.QZ99.TXT\r\n${letters(random, 120)}`;
+  const columns = { ...sender, thread: first, number, mke, class: 5, outcome: 'accepted' } as const;
+  return {
+    draft: { kind: 'received', direction: 'in', ...columns, personal: true, textAt: 5, to },
+    body: octets(said),
+  };
 }
 
 function refusal(random: Random, first: number, numbers: Numbers): Doing {
@@ -247,9 +269,10 @@ function must<T>(value: T | undefined): T {
 }
 
 if (import.meta.main) {
-  const [dir, count, seed] = process.argv.slice(2);
+  const [dir, count, seed, waiting] = process.argv.slice(2);
   if (dir === undefined || count === undefined) throw new Error('make-journal: DIR COUNT [SEED]');
   const journal = await openJournal(dir, { random: randomBytes });
-  await makeJournal(journal, { count: Number(count), seed: Number(seed ?? 1) });
+  const wanted = { count: Number(count), seed: Number(seed ?? 1), waiting: Number(waiting ?? 0) };
+  await makeJournal(journal, wanted);
   await journal.close();
 }

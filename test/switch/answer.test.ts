@@ -60,6 +60,7 @@ describe('an answer', () => {
     const { world, state, peer } = upAndDown(new World());
     peer.message(inquiry);
     state.answer(hit, final).ack();
+    peer.ack();
     world.pass(2 * minute);
     expect(peer.take().filter((line) => line !== 'PING')).toEqual([
       'ACK 1',
@@ -174,11 +175,11 @@ describe('what the switch says itself (link X3)', () => {
   it('is SM 60 when no answer comes in time, counted from the ACK, then SM 61 before a late one (link M5)', () => {
     const { world, state, peer } = upAndDown(new World());
     peer.message(inquiry);
-    world.pass(30_000);
+    world.pass(29_000);
     peer.take();
     state.ack();
     world.pass(minute - 1000);
-    expect(peer.take()).toEqual(['PING']);
+    expect(peer.take()).toEqual(['PING', 'PING']);
     world.pass(1000);
     expect(peer.take().slice(-1)).toEqual([
       'MESSAGE 1 QZ01 c1 AB12.SM.CA0990100.60.NO ANSWER IN TIME',

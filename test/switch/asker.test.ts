@@ -155,7 +155,7 @@ describe('an answer waits for its asker alone (link S7b)', () => {
     const { world, state } = upAndDown(new World({ answerWaitMs: 48 * hour }));
     const peer = world.terminal('DISP2', 'mroe');
     peer.message(inquiry).say('SIGN_OFF');
-    state.answer(hit, final);
+    state.answer(hit, final).ack();
     world.pass(24 * hour, minute);
     expect(world.kinds('expired')).toMatchObject([{ user: 'mroe', direction: 'down' }]);
   });

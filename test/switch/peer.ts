@@ -21,6 +21,8 @@ export class Peer {
   readonly name: string;
   readonly #world: World;
   alive = true;
+  /** Acknowledges what it has whenever time goes by. */
+  diligent = false;
   ended: 'end' | 'cut' | undefined;
   expected: Extract<Effect, { kind: 'expect' }> | undefined;
   readonly frames: Heard[] = [];
@@ -173,7 +175,7 @@ export class Peer {
       ({ entry: { session, number: of, kind, direction } }) =>
         session === this.session &&
         of === number &&
-        (kind === 'received' || (kind === 'refused' && direction === 'in')),
+        (kind === 'received' || kind === 'duplicate' || (kind === 'refused' && direction === 'in')),
     )?.entry;
     expect(entry, `${type} ${number} follows its entry`).toBeDefined();
     if (type === 'REFUSED') expect(json['ref']).toBe(entry?.entry);

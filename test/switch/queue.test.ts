@@ -9,7 +9,7 @@ function delivery(source: number, messageClass: number): Delivery {
   return {
     ...{ id: `${source}.0`, source, index: 0, to, thread: source, sinceMs: source },
     ...{ oif: undefined, taf: undefined, ori: undefined, agency: undefined, mke: undefined },
-    ...{ state: 'queued', sentEntry: undefined, sentTo: undefined },
+    ...{ state: 'queued', sentEntry: undefined, mayBeThere: false, sentTo: undefined },
   };
 }
 

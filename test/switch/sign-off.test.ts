@@ -67,9 +67,11 @@ describe('a kept sign-on (link S7a)', () => {
     expect(again.take()).toEqual(['WELCOME resumed 0 jdoe', 'STATUS STATE held']);
     again.message(inquiry);
     expect(again.take()[0]).toBe('ACK 1');
+    again.diligent = true;
     world.pass(20 * minute);
     again.drop();
-    const third = world.connect('DISP1', { session: peer.session });
+    const third = world.connect('DISP1', { session: peer.session, received: again.received });
+    third.diligent = true;
     world.pass(10 * minute - 1000);
     expect(third.take()).not.toContain('SIGN_OFF idle');
     world.pass(1000);
@@ -158,6 +160,7 @@ describe('a sign-on', () => {
   it('ends at its age, and idle only MESSAGEs count (link S8)', () => {
     const world = new World();
     const [busy, idle] = [world.terminal('DISP1', 'jdoe'), world.terminal('DISP2', 'mroe')];
+    busy.diligent = true;
     for (let i = 0; i < 72; i++) {
       world.pass(10 * minute, 10_000);
       busy.message(inquiry);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { viewStatus } from '#switch/view';
 import { minute, mnemonic } from './county.ts';
-import { inquiry, note, plate, words } from './said.ts';
+import { inquiry, note, plate } from './said.ts';
 import { World } from './world.ts';
 
 describe('an upstream', () => {
@@ -78,16 +78,6 @@ describe('an upstream', () => {
     world.pass(minute);
     third.drop();
     expect(world.dials.map(({ fresh }) => fresh)).toEqual([false, true, true]);
-  });
-
-  it('that says BUSY is called again', () => {
-    const world = new World();
-    const state = world.dial();
-    world.terminal('DISP1', 'jdoe').message(inquiry);
-    state.say('BUSY', { retryAfterMs: 1000 }, { number: 1 });
-    expect(state.take().at(-1)).toBe('CLOSE C15');
-    const again = world.dial('STATE', { resumed: true, session: state.session, received: 0 });
-    expect(words(again)).toHaveLength(1);
   });
 
   it('comes and goes with the settings', () => {

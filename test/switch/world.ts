@@ -6,14 +6,19 @@ import { afterEach, expect } from 'vitest';
 import type { StoredEntry } from '#journal/entry';
 import type { RegisterChange } from '#journal/register';
 import { keyTable } from '#protocol/keys';
+import { latin1 } from '#protocol/octets';
 import type { Effect } from '#switch/effect';
 import type { Act, Event, Happening } from '#switch/event';
 import type { SwitchSettings } from '#switch/settings';
 import { freeze, thaw } from '#switch/snapshot';
 import { createState, type State } from '#switch/state';
 import { replay, step } from '#switch/step';
+import type { Digest } from '#switch/stored';
 import { county, settings, stationName } from './county.ts';
 import { Peer } from './peer.ts';
+
+/** Enough for a test: the octets themselves. */
+const digest: Digest = latin1;
 
 type Of<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 
@@ -56,7 +61,7 @@ export class World {
 
   constructor(more: Partial<SwitchSettings> = {}, changes: readonly RegisterChange[] = county) {
     this.settings = { ...settings, ...more };
-    this.state = createState(this.settings, keyTable);
+    this.state = createState(this.settings, keyTable, digest);
     worlds.push(this);
     this.start();
     this.register(...changes);
@@ -93,8 +98,10 @@ export class World {
     const endMs = this.atMs + ms;
     while (this.atMs < endMs) {
       this.atMs = Math.min(endMs, this.atMs + tickMs);
-      for (const peer of this.peers.values())
+      for (const peer of this.peers.values()) {
         if (peer.alive) this.put({ kind: 'heard', link: peer.id });
+        if (peer.alive && peer.diligent && peer.open.size > 0) peer.ack();
+      }
       this.put({ kind: 'tick' });
     }
   }
@@ -141,9 +148,9 @@ export class World {
 
   /** The process dies: what is journalled is replayed into a new state, and the switch starts again. */
   crash(fromSnapshot = false): void {
-    const octets = freeze(this.state);
-    this.state = createState(this.settings, keyTable);
-    if (fromSnapshot) thaw(this.state, octets);
+    const text = freeze(this.state);
+    this.state = createState(this.settings, keyTable, digest);
+    if (fromSnapshot) thaw(this.state, text);
     else for (const stored of this.entries) replay(this.state, stored);
     this.#held.length = 0;
     for (const peer of this.peers.values()) peer.alive = false;
@@ -169,10 +176,10 @@ export class World {
     for (const [index, { entry }] of this.entries.entries()) expect(entry.entry).toBe(index + 1);
     this.#proveDeliveries();
     const now = frozen(this.state);
-    const again = createState(this.settings, keyTable);
+    const again = createState(this.settings, keyTable, digest);
     for (const stored of this.entries) replay(again, stored);
     expect(frozen(again), 'replay gives the same ledger').toEqual(now);
-    const thawed = createState(this.settings, keyTable);
+    const thawed = createState(this.settings, keyTable, digest);
     expect(thaw(thawed, freeze(this.state))).toBe(true);
     expect(frozen(thawed), 'thaw gives the same ledger').toEqual(now);
     expect(queuesOf(thawed), 'queues are made anew from the deliveries').toEqual(queuesOf(again));
@@ -263,7 +270,7 @@ export class World {
 }
 
 function frozen(state: State): unknown {
-  return JSON.parse(new TextDecoder().decode(freeze(state)));
+  return JSON.parse(freeze(state));
 }
 
 /** What waits where, but for what is being fetched. */
