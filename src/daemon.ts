@@ -20,10 +20,10 @@ import type { Desk } from '#src/control/desk';
 import { openControl } from '#src/control/server';
 import type { StatusReport } from '#src/control/wire';
 import { connectionsOf, listening, settingsOf } from '#src/daemon/effective';
-import { load, type Loaded, Reloads } from '#src/daemon/reload';
+import { load, type Loaded } from '#src/daemon/reload';
+import { Renewal } from '#src/daemon/renewal';
 import { journalFolder, statusReport } from '#src/daemon/status';
 import { Upstreams } from '#src/daemon/upstreams';
-import { Vigil } from '#src/daemon/vigil';
 import { Links } from '#src/net/links';
 import { formatAddress, listenOn, Listener } from '#src/net/listener';
 import { continueClock, systemClock as clock, wallUs } from '#src/runtime/clock';
@@ -73,7 +73,7 @@ export async function serve(file: string, tell: (fault: Error) => void): Promise
   try {
     await using doors = new AsyncDisposableStack();
     const daemon = await Daemon.open(loaded, log, doors);
-    hangUps.listen(() => daemon.hangUp());
+    hangUps.listen(() => daemon.renewal.hangUp());
     return await daemon.untilEnd();
   } catch (cause) {
     const fault = startFault(cause);
@@ -88,7 +88,7 @@ export async function serve(file: string, tell: (fault: Error) => void): Promise
 }
 
 interface Parts {
-  /** As it was started; `#loaded` is what is in force. */
+  /** As it was started; the renewal has what is in force. */
   readonly loaded: Loaded;
   readonly log: Log;
   /** What is open, to be closed in the opposite order. */
@@ -109,15 +109,17 @@ class Daemon {
   readonly #secrets: Secrets;
   readonly #hashes: HashQueue;
   readonly #upstreams: Upstreams;
-  readonly #reloads: Reloads;
-  readonly #vigil: Vigil;
-  #loaded: Loaded;
+  readonly #renewal: Renewal;
   readonly #commands = new PendingCommands((happening) => this.#put(happening));
   readonly #drained = Promise.withResolvers<undefined>();
   #stations = '';
   #http = '';
   #listener: Listener | undefined;
   #phase: 'starting' | 'open' | 'draining' = 'starting';
+
+  get renewal(): Renewal {
+    return this.#renewal;
+  }
 
   static async open(loaded: Loaded, log: Log, doors: AsyncDisposableStack): Promise<Daemon> {
     const { config } = loaded;
@@ -143,7 +145,6 @@ class Daemon {
   private constructor(parts: Parts) {
     const { loaded, log, doors, journal, state, entries } = parts;
     this.#parts = parts;
-    this.#loaded = loaded;
     this.#loop = new Loop({
       step: (event) => step(state, event),
       freeze: () => Buffer.from(freeze(state)),
@@ -171,10 +172,13 @@ class Daemon {
     doors.defer(() => this.#links.destroy());
     this.#upstreams = this.#createUpstreams();
     doors.defer(() => this.#upstreams.stop());
-    this.#vigil = this.#createVigil();
-    doors.defer(() => this.#vigil.stop());
-    this.#reloads = this.#createReloads();
     this.#hashes = new HashQueue({ waitingMax: connectionsOf(loaded.config) });
+    this.#renewal = new Renewal({
+      ...{ loaded, log, loop: this.#loop, links: this.#links, upstreams: this.#upstreams },
+      ...{ hashes: this.#hashes, commands: this.#commands, listener: () => this.#listener },
+      closed: () => (this.#phase === 'open' ? undefined : this.#phase),
+    });
+    doors.defer(() => this.#renewal.stop());
     this.#secrets = this.#createSecrets();
   }
 
@@ -198,7 +202,7 @@ class Daemon {
   /** Stations and upstreams last: whoever finds a door open finds everything behind it. */
   async #openDoors(): Promise<void> {
     const { doors, log } = this.#parts;
-    const { config, digest: configuration, certificates } = this.#loaded;
+    const { config, digest: configuration } = this.#parts.loaded;
     doors.use(watchDescriptors(log));
     const listener = this.#createListener();
     await this.#openHealth();
@@ -208,8 +212,7 @@ class Daemon {
     this.#stations = formatAddress(await listener.listen());
     doors.defer(() => listener.close());
     this.#listener = listener;
-    this.#upstreams.follow(config.upstreams, certificates);
-    this.#vigil.look();
+    this.#renewal.begin();
     const pidFile = join(dirname(config.control.socket), 'switch.pid');
     await writePidFile(pidFile, process.pid, log);
     doors.defer(() => removePidFile(pidFile, log));
@@ -219,8 +222,8 @@ class Daemon {
 
   #createListener(): Listener {
     return new Listener({
-      ...this.#loaded.config.listen.address,
-      ...listening(this.#loaded, this.#parts.log),
+      ...this.#parts.loaded.config.listen.address,
+      ...listening(this.#parts.loaded, this.#parts.log),
       helloMs: limits.helloMs,
       reportMs: limits.turnedAwayMs,
       links: this.#links,
@@ -241,52 +244,8 @@ class Daemon {
     });
   }
 
-  #createVigil(): Vigil {
-    return new Vigil({
-      clock,
-      links: this.#links,
-      certificates: () => this.#loaded.certificates,
-      blocked: () => this.#loop.blocked,
-      note: (reason, detail) =>
-        this.#commands.ask('msc', { kind: 'note', event: 'alarm', reason, detail }),
-      log: this.#parts.log,
-      everyMs: limits.vigilMs,
-    });
-  }
-
-  #createReloads(): Reloads {
-    return new Reloads({
-      current: () => this.#loaded,
-      take: (loaded) => this.#take(loaded),
-      closed: () => (this.#phase === 'open' ? undefined : this.#phase),
-      note: (person, note) =>
-        this.#commands.ask(person, { kind: 'note', event: 'config', ...note }),
-      nowMs: () => wallUs() / 1000,
-      log: this.#parts.log,
-    });
-  }
-
-  /** Why it was refused is in log and journal; there is nobody to tell. */
-  async hangUp(): Promise<void> {
-    await this.#reloads.run({ person: 'msc', reason: 'SIGHUP' }).catch(() => undefined);
-  }
-
-  /** All of a new configuration, at once: nothing in it can fail any more. */
-  #take(loaded: Loaded): number {
-    const { config, certificates } = loaded;
-    const redial = this.#upstreams.changed(config.upstreams, certificates);
-    this.#loaded = loaded;
-    this.#parts.log.setLevel(config.log.level);
-    this.#links.limits = limits.linkLimits(loaded.config.links.frameBytesMax);
-    this.#hashes.waitingMax = connectionsOf(config);
-    this.#listener?.change(listening(loaded, this.#parts.log));
-    this.#put({ kind: 'settings', settings: settingsOf(config), redial });
-    this.#upstreams.follow(config.upstreams, certificates);
-    return this.#vigil.look();
-  }
-
   async #openControl(): Promise<void> {
-    const control = await openControl(this.#loaded.config.control.socket, {
+    const control = await openControl(this.#parts.loaded.config.control.socket, {
       desk: this.#desk(),
       version,
       random: randomOctets,
@@ -307,7 +266,7 @@ class Daemon {
         lastCommitAtUs: (this.#loop.lastCommit.atMs + this.#parts.state.ledger.aheadMs) * 1000,
       }),
     });
-    this.#http = formatAddress(await listenOn(server, this.#loaded.config.http.address));
+    this.#http = formatAddress(await listenOn(server, this.#parts.loaded.config.http.address));
     this.#parts.doors.defer(() => {
       server.close();
       server.closeAllConnections();
@@ -330,7 +289,7 @@ class Daemon {
         checkNewPassword(password, { user, banned: this.#parts.banned }),
       hash: (password) => this.#hashes.run(() => hashPassword(password, randomOctets)),
       act: (person, act) => this.#commands.ask(person, act),
-      reload: (person, reason) => this.#reloads.run({ person, reason }),
+      reload: (person, reason) => this.#renewal.reload({ person, reason }),
       newId: systemRandom.token,
       keys: keyTable,
     };
@@ -365,7 +324,7 @@ class Daemon {
 
   #status(): StatusReport {
     return statusReport({
-      loaded: this.#loaded,
+      loaded: this.#renewal.loaded,
       loop: this.#loop,
       view: viewStatus(this.#parts.state, clock.atMs()),
       startedAtUs: this.#startedAtUs,
@@ -379,6 +338,7 @@ class Daemon {
     const told = Promise.withResolvers<undefined>();
     for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => told.resolve(undefined));
     await told.promise;
+    setTimeout(() => process.exit(75), limits.exitMs).unref();
     const late = Promise.withResolvers<number>();
     const timer = setTimeout(() => late.resolve(75), limits.leaveMs);
     this.#parts.doors.defer(() => clearTimeout(timer));

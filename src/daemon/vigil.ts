@@ -21,7 +21,6 @@ export interface VigilParts {
   /** Resolves when the alarm is durable in the journal. */
   readonly note: (reason: string, alarm: Alarm) => Promise<unknown>;
   readonly log: Log;
-  readonly everyMs: number;
 }
 
 export interface Alarm extends Readonly<Record<string, string>> {
@@ -61,11 +60,16 @@ export class Vigil {
   readonly #parts: VigilParts;
   /** By what ends, when, and which stage: each is said once in a run. */
   readonly #said = new Set<string>();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: VigilParts) {
     this.#parts = parts;
-    this.#timer = setInterval(() => this.look(), parts.everyMs).unref();
+  }
+
+  /** Looks now and every so many milliseconds. */
+  begin(everyMs: number): void {
+    this.#timer = setInterval(() => this.look(), everyMs).unref();
+    this.look();
   }
 
   /** At once, besides every few seconds: after a reload. @returns Links that must go. */

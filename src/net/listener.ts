@@ -41,6 +41,7 @@ export interface ListenerParts {
 export type ListenerChange = Pick<ListenerParts, 'tls' | 'trust' | 'connectionsMax' | 'rates'>;
 
 interface Handshake {
+  readonly socket: Socket;
   readonly peer: string;
   readonly sinceMs: number;
   readonly deadline: NodeJS.Timeout;
@@ -89,12 +90,15 @@ export class Listener {
     this.#limiter.rates = rates;
   }
 
-  /** Takes no new connection; the links that are open stay. */
+  /** Takes no new connection and ends those whose TLS is not up; the links that are open stay. */
   close(): void {
     this.#server.close();
     clearInterval(this.#report);
-    for (const { deadline } of this.#handshakes.values()) clearTimeout(deadline);
     this.#tellTurnedAway();
+    for (const { deadline, socket } of this.#handshakes.values()) {
+      clearTimeout(deadline);
+      socket.destroy();
+    }
   }
 
   #onConnection(socket: Socket): void {
@@ -116,7 +120,7 @@ export class Listener {
       socket.destroy();
     }, this.#parts.helloMs);
     const peer = socket.remoteAddress ?? 'unknown';
-    const handshake: Handshake = { peer, sinceMs, deadline, late: false };
+    const handshake: Handshake = { socket, peer, sinceMs, deadline, late: false };
     this.#handshakes.set(key, handshake);
     socket.on('close', () => {
       if (this.#handshakeDone(key) !== undefined) this.#ended.push(handshake);

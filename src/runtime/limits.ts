@@ -30,8 +30,10 @@ export const connectionsSpare = 64;
 
 /** A drain waits so long for what was sent; then links are closed. */
 export const drainMs = 20_000;
-/** The process leaves at the latest then. */
-export const leaveMs = 30_000;
+/** With links that do not end, or a disk that takes nothing, it gives up then and closes what it can. */
+export const leaveMs = 26_000;
+/** The process is gone at the latest then, whatever its threads do. */
+export const exitMs = 29_000;
 
 /** Far above a commit on a slow disk, far below the patience of who waits for an answer. */
 export const stalls = { stallMs: 5_000, checkMs: 250 } as const;

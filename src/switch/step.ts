@@ -11,7 +11,7 @@ import { noteClock, steadyMsOf } from './clock.ts';
 import { onCommand } from './command.ts';
 import { onTick } from './deadlines.ts';
 import { askFor, onBody, pumpQueue } from './deliver.ts';
-import { drainNow, onDrain } from './drain.ts';
+import { drainNow, onDrain, refuseLate } from './drain.ts';
 import type { Effect } from './effect.ts';
 import type { Event } from './event.ts';
 import { onHello, onUpstreamWelcome, sayHello } from './hello.ts';
@@ -54,8 +54,9 @@ function happen(turn: Turn, event: Event): void {
       return onStart(turn, event);
     case 'opened': {
       const { link: id, peer, certificate, token } = event;
-      turn.state.links.set(id, { phase: 'greeting', id, peer, certificate, token });
-      return;
+      const link = { phase: 'greeting', id, peer, certificate, token } as const;
+      turn.state.links.set(id, link);
+      return refuseLate(turn, link);
     }
     case 'dialled':
       return sayHello(turn, { id: event.link, upstream: event.upstream, peer: event.peer });

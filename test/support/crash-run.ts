@@ -1,5 +1,5 @@
-// Kills the switch with no warning while it is under load, again and again, and keeps the books:
-// what was acknowledged must arrive, in order, and twice only with the flag.
+// Ends the switch while it is under load, again and again, with no warning or in order, and keeps the
+// books: what was acknowledged must arrive, in order, and twice only with the flag.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
@@ -18,15 +18,30 @@ export interface CrashBooks {
   /** Inquiries of a host that were acknowledged, and the references that got a last answer. */
   readonly asked: readonly string[];
   readonly answered: ReadonlySet<string>;
+  /** How often a terminal came back and its person was no longer signed on (link S7a). */
+  readonly signedOff: number;
 }
 
 interface Line {
   readonly name: string;
+  readonly user: string | undefined;
   station: Station;
   readonly onStation: (station: Station) => void;
 }
 
-export async function crashUnderLoad(world: World, kills: number): Promise<CrashBooks> {
+export function crashUnderLoad(world: World, kills: number): Promise<CrashBooks> {
+  return breakUnderLoad(world, kills, async () => {
+    await world.kill();
+    await world.restart();
+  });
+}
+
+/** @param breakOnce Ends the switch and starts it again; gets the number of the break, from 0. */
+export async function breakUnderLoad(
+  world: World,
+  breaks: number,
+  breakOnce: (broken: number) => Promise<void>,
+): Promise<CrashBooks> {
   const acknowledged: string[] = [];
   const arrived: { text: string; flagged: boolean }[] = [];
   const asked: string[] = [];
@@ -47,11 +62,12 @@ export async function crashUnderLoad(world: World, kills: number): Promise<Crash
     });
   });
   const load = startLoad(sender, host);
-  for (let killed = 0; killed < kills; killed += 1) {
-    await pause(100 + ((killed * 37) % 200));
-    await world.kill();
-    await world.restart();
+  let signedOff = 0;
+  for (let broken = 0; broken < breaks; broken += 1) {
+    await pause(100 + ((broken * 37) % 200));
+    await breakOnce(broken);
     await Promise.all([sender, receiver, host].map((line) => comeBack(world, line)));
+    signedOff += [sender, receiver].filter(({ station, user }) => station.user !== user).length;
   }
   await load.stop();
   await until('every acknowledged text', () => {
@@ -60,11 +76,13 @@ export async function crashUnderLoad(world: World, kills: number): Promise<Crash
   });
   await until('every inquiry', () => (asked.every((one) => answered.has(one)) ? true : undefined));
   await Promise.all([sender, receiver, host].map((line) => line.station.leave()));
-  return { acknowledged, arrived, asked, answered };
+  return { acknowledged, arrived, asked, answered, signedOff };
 }
 
 /** What was acknowledged arrived, in order; what arrived twice was flagged; every question ended. */
-export function expectGoodBooks({ acknowledged, arrived, asked, answered }: CrashBooks): void {
+export function expectGoodBooks(books: CrashBooks): void {
+  const { acknowledged, arrived, asked, answered, signedOff } = books;
+  expect(signedOff).toBe(0);
   expect(acknowledged.length).toBeGreaterThan(100);
   expect(asked.length).toBeGreaterThan(100);
   const first = new Map<string, number>();
@@ -87,7 +105,7 @@ async function openLine(
   const station =
     user === undefined ? await world.connect(name) : (await world.signOn(name, user)).station;
   onStation(station);
-  return { name, station, onStation };
+  return { name, user, station, onStation };
 }
 
 /** Comes back with its session (link S4); the sign-on is kept over a restart (link S7a). */

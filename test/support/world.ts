@@ -158,17 +158,21 @@ export class World {
     return child?.exitCode ?? null;
   }
 
-  /** Starts the switch on the same configuration and data; resolves when it is ready. */
-  async restart(environment: NodeJS.ProcessEnv = {}): Promise<void> {
-    this.launch({ environment });
+  /**
+   * Starts the switch on the same configuration and data; resolves when it is ready.
+   *
+   * @param program `msc` of another folder, such as a newer version.
+   */
+  async restart(environment: NodeJS.ProcessEnv = {}, program = launcher): Promise<void> {
+    this.launch({ environment, program });
     await this.ready();
   }
 
   /** Starts the switch and does not wait. What it runs under must leave it our direct child. */
-  launch({ under = [], environment = {} }: Launch = {}): Launched {
-    const serve = [process.execPath, launcher, 'serve', '--config', this.demo.config];
-    const [program = '', ...words] = [...under, ...serve];
-    const child = spawn(program, words, {
+  launch({ under = [], environment = {}, program = launcher }: Launch = {}): Launched {
+    const serve = [process.execPath, program, 'serve', '--config', this.demo.config];
+    const [first = '', ...words] = [...under, ...serve];
+    const child = spawn(first, words, {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -260,6 +264,8 @@ export class World {
 export interface Launch {
   readonly under?: readonly string[];
   readonly environment?: NodeJS.ProcessEnv;
+  /** `msc` of another folder. */
+  readonly program?: string;
 }
 
 export interface Launched {

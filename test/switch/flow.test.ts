@@ -67,6 +67,20 @@ describe('a drain (link S9)', () => {
     expect(world.drained).toBe(1);
   });
 
+  it('closes at its end also who has not said HELLO, not answered ours, or comes later', () => {
+    const world = new World();
+    const shy = world.open('DISP1');
+    const state = world.dial('STATE', 'none');
+    const { printer } = sentTwo(world);
+    world.put({ kind: 'drain', forMs: 10_000 });
+    expect([shy.ended, state.ended]).toEqual([undefined, undefined]);
+    printer.ack();
+    expect([shy.take().at(-1), state.take().at(-1)]).toEqual(['CLOSE C07', 'CLOSE C18']);
+    expect(world.open('DISP2').take()).toEqual(['CLOSE C07']);
+    expect(world.dials).toEqual([]);
+    expect(world.drained).toBe(1);
+  });
+
   it('closes at the deadline whatever is open, and dials no more', () => {
     const world = new World();
     const { printer } = sentTwo(world);
