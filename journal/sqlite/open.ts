@@ -3,7 +3,7 @@
 // Fails with a JOURNAL_OPEN fault; it never goes on with less than was asked for.
 
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { JournalFault } from '../fault.ts';
 
@@ -54,12 +54,22 @@ export function openForReading(path: string): Database.Database {
   });
 }
 
-/** Makes the folder that only its owner may enter. */
+/** Makes the folder that only its owner may enter, so that a power cut does not take it away again. */
 export function prepareFolder(dir: string): void {
   guarded(dir, () => {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    chmodSync(dir, 0o700);
+    const path = resolve(dir);
+    const made = mkdirSync(path, { recursive: true, mode: 0o700 });
+    chmodSync(path, 0o700);
+    if (made !== undefined) flushAbove(path, made);
   });
+}
+
+/** The name of each folder that was made stands in the one above it. @param first The uppermost of them. */
+function flushAbove(path: string, first: string): void {
+  for (let at = path; ; at = dirname(at)) {
+    flushFolder(dirname(at));
+    if (at === first) return;
+  }
 }
 
 /** A new or renamed file is there after a power cut only once its folder is flushed. */

@@ -3,7 +3,7 @@
 // Fails with what SQLite throws; the writer thread decides what that means.
 
 import assert from 'node:assert/strict';
-import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { blobOf, saltOf } from '../codec.ts';
@@ -12,7 +12,7 @@ import type { Head } from '../journal.ts';
 import { copyFrontier, decodeFrontier, encodeFrontier, grow, leafOf, rootOf } from '../tree.ts';
 import type { Frontier } from '../tree.ts';
 import { pluck } from './entry-reader.ts';
-import { journalFile, openForWriting, sentenceOf } from './open.ts';
+import { flushFolder, journalFile, openForWriting, sentenceOf } from './open.ts';
 import { journalMigrations } from './schema.ts';
 
 export interface EntryStore {
@@ -64,6 +64,9 @@ export function openEntryStore(dir: string): EntryStore {
     writeSync(head, `${String(frontier.size).padStart(16)} ${rootOf(frontier)}\n`, 0);
   };
   noteHead();
+  // Once, name and size too: from now on a power cut leaves one of its values, never none.
+  fsyncSync(head);
+  flushFolder(dir);
 
   return {
     entries: () => frontier.size,
