@@ -60,8 +60,19 @@ export function prepareFolder(dir: string): void {
     const path = resolve(dir);
     const made = mkdirSync(path, { recursive: true, mode: 0o700 });
     chmodSync(path, 0o700);
-    if (made !== undefined) flushAbove(path, made);
+    if (made === undefined) flushIfReadable(dirname(path));
+    else flushAbove(path, made);
   });
+}
+
+/** Whoever made the folder below, a person or a start that was killed, may not have flushed this one. */
+function flushIfReadable(dir: string): void {
+  try {
+    flushFolder(dir);
+  } catch (error) {
+    // Who may not read it did not make the folder below, and did not begin this installation.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EACCES')) throw error;
+  }
 }
 
 /** The name of each folder that was made stands in the one above it. @param first The uppermost of them. */

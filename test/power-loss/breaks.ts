@@ -63,7 +63,7 @@ export const breaks: readonly Break[] = [
     edits: [
       {
         file: 'journal/sqlite/open.ts',
-        from: '    if (made !== undefined) flushAbove(path, made);\n',
+        from: '    if (made === undefined) flushIfReadable(dirname(path));\n    else flushAbove(path, made);\n',
         to: '',
       },
     ],

@@ -15,9 +15,9 @@ const hourMs = 3_600_000;
 
 describe.skipIf(!strace)(`power cuts${straceMissing}`, () => {
   it.each([
-    { images: 19_000, whole: 20, load: { lives: 3, burst: 60 } },
+    { images: 19_600, whole: 20, load: { lives: 3, burst: 60 } },
     // More than 20,000 entries and 5 s in one life: a snapshot while messages come.
-    { images: 1_000, whole: 5, load: { lives: 1, burst: 2_600 } },
+    { images: 400, whole: 5, load: { lives: 1, burst: 3_400 } },
   ])(
     'leave a disk from which all that was acknowledged comes back, $images times',
     async ({ images, whole, load }) => {
@@ -47,7 +47,7 @@ describe.skipIf(!strace)(`a power cut finds${straceMissing}`, () => {
     const own = join(home, `break-${(number += 1)}`);
     const program = copyProgram(join(own, 'program'), edits);
     await recordLoad(own, { program, lives: 2, burst: 20 });
-    const { bad } = await runImages(own, { first: 1, count: 400 });
+    const { bad } = await runImages(own, { first: 1, count: 200 });
     const shown = bad.filter(({ wrong }) => wrong.some((what) => shows.test(what)));
     expect(shown.length).toBeGreaterThan(0);
   });
