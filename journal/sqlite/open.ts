@@ -3,7 +3,7 @@
 // Fails with a JOURNAL_OPEN fault, JOURNAL_FULL for want of room; it never goes on with less than was asked for.
 
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { JournalFault } from '../fault.ts';
 import { isBroken, isFull } from './full.ts';
@@ -58,11 +58,14 @@ export function openForReading(path: string): Database.Database {
   });
 }
 
-/** Makes the folder that only its owner may enter. */
+/** Makes the folder that only its owner may enter, so that a power cut does not take it away again. */
 export function prepareFolder(dir: string): void {
   guarded(dir, () => {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    chmodSync(dir, 0o700);
+    const path = resolve(dir);
+    const made = mkdirSync(path, { recursive: true, mode: 0o700 });
+    chmodSync(path, 0o700);
+    if (made === undefined) flushIfReadable(dirname(path));
+    else flushAbove(path, made);
   });
 }
 
@@ -73,6 +76,24 @@ export function writeThrough(db: Database.Database): void {
     db.pragma('wal_checkpoint(PASSIVE)');
   } catch (error) {
     if (!isFull(error)) throw error;
+  }
+}
+
+/** Whoever made the folder below, a person or a start that was killed, may not have flushed this one. */
+function flushIfReadable(dir: string): void {
+  try {
+    flushFolder(dir);
+  } catch (error) {
+    // Who may not read it did not make the folder below, and did not begin this installation.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EACCES')) throw error;
+  }
+}
+
+/** The name of each folder that was made stands in the one above it. @param first The uppermost of them. */
+function flushAbove(path: string, first: string): void {
+  for (let at = path; ; at = dirname(at)) {
+    flushFolder(dirname(at));
+    if (at === first) return;
   }
 }
 

@@ -3,7 +3,7 @@
 // Fails with what SQLite throws; the writer thread decides what that means.
 
 import assert from 'node:assert/strict';
-import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { blobOf, saltOf } from '../codec.ts';
@@ -13,7 +13,7 @@ import { copyFrontier, decodeFrontier, encodeFrontier, grow, leafOf, rootOf } fr
 import type { Frontier } from '../tree.ts';
 import { pluck } from './entry-reader.ts';
 import { isFull } from './full.ts';
-import { journalFile, openForWriting, sentenceOf } from './open.ts';
+import { flushFolder, journalFile, openForWriting, sentenceOf } from './open.ts';
 import { journalMigrations } from './schema.ts';
 
 export interface EntryStore {
@@ -70,6 +70,9 @@ export function openEntryStore(dir: string): EntryStore {
     }
   };
   noteHead();
+  // Once, name and size too: from now on a power cut leaves one of its values, never none.
+  fsyncSync(head);
+  flushFolder(dir);
 
   return {
     entries: () => frontier.size,

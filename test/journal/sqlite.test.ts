@@ -1,5 +1,16 @@
-import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { StoredEntry } from '#journal/entry';
@@ -107,6 +118,26 @@ describe('the journal on disk', () => {
       expect(db.pragma('mmap_size', { simple: true })).toBe(0);
       db.close();
     }
+  });
+
+  it('opens a folder below one that its user may enter and not read', (context) => {
+    const above = temporaryFolder();
+    const dir = join(above, 'data');
+    mkdirSync(dir, { mode: 0o700 });
+    chmodSync(above, 0o311);
+    // Root may read everything: the folder is then somebody's, and opened by that one.
+    const isRoot = process.getuid?.() === 0;
+    const nobody = { uid: 65_534, gid: 65_534 };
+    if (isRoot) chownSync(dir, nobody.uid, nobody.gid);
+    const open = fileURLToPath(new URL('../../journal/sqlite/open.ts', import.meta.url));
+    const runs = (script: string) =>
+      spawnSync(process.execPath, ['-e', script], isRoot ? nobody : {});
+    const load = `import(${JSON.stringify(open)})`;
+    context.skip(runs(load).status !== 0, 'the sources are not readable by another user');
+    const child = runs(`${load}.then((m) => m.prepareFolder(${JSON.stringify(dir)}))`);
+    chmodSync(above, 0o700);
+    expect(child.stderr.toString()).toBe('');
+    expect(child.status).toBe(0);
   });
 
   it('lets nobody update, delete or insert out of order, whoever has the file open', async () => {
