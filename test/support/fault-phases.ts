@@ -52,6 +52,10 @@ export function testPhases({ places: count, seed, timeoutMs }: Phases): void {
     run.save();
     const all = await run.placesOfStart();
     expect(all.length).toBeGreaterThan(50);
+    for (const path of run.files.journal.slice(0, 2)) {
+      const flushed = all.some((place) => place.kind === 'flush' && place.path === path);
+      expect(flushed, 'what the last run left is written and flushed anew').toBe(true);
+    }
     for (const place of chosen(all)) {
       run.restore();
       expectStated(run, place, await run.start(place), 'ready');

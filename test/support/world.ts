@@ -59,6 +59,8 @@ export const launcher = join(root, 'src/cli/msc.js');
 const patienceMs = 60_000;
 /** Shorter than a hook may take: whoever gives up still ends what it started. */
 const comingUpMs = 25_000;
+/** To read the rest of what an ended process said. */
+const lingerMs = 5_000;
 /** A short name: a socket's path has at most 107 octets. */
 const folderPrefix = join(tmpdir(), 'msc-');
 
@@ -177,7 +179,10 @@ export class World {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#switch = child;
-    const exit = once(child, 'close').then(() => child.exitCode);
+    // With all it said; but a tracer that lingers may hold its output open.
+    const said = once(child, 'close');
+    const gone = once(child, 'exit').then(() => Promise.race([said, pause(lingerMs)]));
+    const exit = Promise.race([said, gone]).then(() => child.exitCode);
     this.exit = exit;
     const keep = (chunk: Buffer): void => {
       this.log += chunk.toString();
