@@ -179,7 +179,9 @@ export type EventName =
   | 'config'
   | 'security'
   | 'alarm'
-  | 'turned-away';
+  | 'turned-away'
+  /** The wall clock stepped by `stepMs` of its detail, seen from the steady one. */
+  | 'clock';
 
 export interface EventEntry extends Stamp, EntryColumns {
   readonly kind: 'event';

@@ -10,7 +10,7 @@ export type JournalFaultCode =
   | 'JOURNAL_CUT'
   /** A write or flush failed: what became of it is unknown until the next start. */
   | 'JOURNAL_FAILED'
-  /** The disk stayed full until the journal was closed: these entries were never written. */
+  /** No room on the disk to open the files, or until the journal was closed: nothing of this was written. */
   | 'JOURNAL_FULL'
   /** A read failed. */
   | 'JOURNAL_READ'

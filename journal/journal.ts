@@ -21,8 +21,8 @@ export interface Snapshot {
 }
 
 export type JournalCondition =
-  /** Appends wait: the disk is full. They go on by themselves, in order. */
-  | { readonly kind: 'blocked'; readonly why: 'full' }
+  /** Appends wait: the disk is full, or does not answer. They go on by themselves, in order. */
+  | { readonly kind: 'blocked'; readonly why: 'full' | 'slow' }
   | { readonly kind: 'open' }
   /** A write or flush failed: nothing more is written, the process must end with exit 74. */
   | { readonly kind: 'failed'; readonly cause: Error };

@@ -7,7 +7,6 @@ import { dirname, join } from 'node:path';
 import type { Journal } from '#journal/journal';
 import { openJournal } from '#journal/sqlite/journal';
 import { openRegisterStore } from '#journal/sqlite/register-store';
-import type { RegisterStore } from '#journal/register-store';
 import { keyTable } from '#protocol/keys';
 import {
   checkNewPassword,
@@ -16,6 +15,7 @@ import {
   parseBannedPasswords,
   verifyPassword,
 } from '#src/access/password';
+import { MscFault } from '#src/errors';
 import type { Desk } from '#src/control/desk';
 import { openControl } from '#src/control/server';
 import type { StatusReport } from '#src/control/wire';
@@ -26,8 +26,10 @@ import { journalFolder, statusReport } from '#src/daemon/status';
 import { Upstreams } from '#src/daemon/upstreams';
 import { Links } from '#src/net/links';
 import { formatAddress, listenOn, Listener } from '#src/net/listener';
-import { systemClock as clock, wallUs } from '#src/runtime/clock';
+import { continueClock, systemClock as clock, wallUs } from '#src/runtime/clock';
 import { PendingCommands } from '#src/runtime/commands';
+import { watchDescriptors } from '#src/runtime/descriptors';
+import { die, leaveAtOnce } from '#src/runtime/die';
 import type { OutwardEffect } from '#src/runtime/detour';
 import { digestOf } from '#src/runtime/digest';
 import { createHealthServer } from '#src/runtime/health';
@@ -38,7 +40,9 @@ import { Loop } from '#src/runtime/loop';
 import { removePidFile, writePidFile } from '#src/runtime/pid-file';
 import { randomOctets, systemRandom } from '#src/runtime/random';
 import { recover } from '#src/runtime/recover';
+import { guardStore, type RegisterWrites } from '#src/runtime/register-guard';
 import { Secrets } from '#src/runtime/secrets';
+import { Stalls } from '#src/runtime/stalls';
 import { startFault } from '#src/runtime/start-fault';
 import { version } from '#src/runtime/version';
 import type { Happening } from '#switch/event';
@@ -51,10 +55,11 @@ import { viewStatus } from '#switch/view';
  * Runs the switch until it is told to end.
  *
  * @param file Its configuration.
+ * @param tell Tells a person why it cannot start, where the process then leaves at once.
  * @returns The exit code: 0 after a drain, 75 when it had to leave before all was durable.
  * @throws MscFault when it cannot start.
  */
-export async function serve(file: string): Promise<number> {
+export async function serve(file: string, tell: (fault: Error) => void): Promise<number> {
   const hangUps = new HangUps();
   const loaded = await load(file);
   const log = openLog({
@@ -71,18 +76,15 @@ export async function serve(file: string): Promise<number> {
     hangUps.listen(() => daemon.renewal.hangUp());
     return await daemon.untilEnd();
   } catch (cause) {
-    throw startFault(cause);
+    const fault = startFault(cause);
+    if (!(fault instanceof MscFault) || fault.exit !== 74) throw fault;
+    tell(fault);
+    leaveAtOnce(fault.exit);
   } finally {
     process.off('uncaughtException', onBug);
     hangUps.close();
     await log.close();
   }
-}
-
-/** At once: nothing more is acknowledged. The next start recovers. */
-function die(log: Log, exit: 70 | 74, cause: unknown): void {
-  log.write('error', exit === 74 ? 'journal-failed' : 'bug', errorFields(cause));
-  void log.close().then(() => process.exit(exit));
 }
 
 interface Parts {
@@ -92,7 +94,7 @@ interface Parts {
   /** What is open, to be closed in the opposite order. */
   readonly doors: AsyncDisposableStack;
   readonly journal: Journal;
-  readonly store: RegisterStore;
+  readonly store: RegisterWrites;
   readonly state: State;
   /** Of the journal, at the start. */
   readonly entries: number;
@@ -124,14 +126,16 @@ class Daemon {
     const banned = parseBannedPasswords(await readFile(bannedFile, 'utf8'));
     const journal = await openJournal(journalFolder(config), { random: randomOctets });
     doors.defer(() => journal.close());
-    const store = openRegisterStore(config.data.folder);
-    doors.defer(() => store.close());
+    const whole = openRegisterStore(config.data.folder);
+    doors.defer(() => whole.close());
     const { state, fromEntry, entries } = await recover(journal, {
       create: () => createState(settingsOf(config), keyTable, digestOf),
       thaw: (state, octets) => thaw(state, Buffer.from(octets).toString()),
       replay,
     });
-    store.reconcile(entries, state.ledger.register);
+    continueClock(state.ledger);
+    whole.reconcile(entries, state.ledger.register);
+    const store = guardStore(whole, { log, fail: (cause) => die(log, 70, cause) });
     log.write('info', 'recovered', { entries, fromEntry });
     const daemon = new Daemon({ loaded, log, doors, journal, store, state, entries, banned });
     await daemon.#openDoors();
@@ -144,7 +148,7 @@ class Daemon {
     this.#loop = new Loop({
       step: (event) => step(state, event),
       freeze: () => Buffer.from(freeze(state)),
-      journal,
+      journal: doors.use(new Stalls(journal, { clock, log, ...limits.stalls })),
       entries,
       clock,
       act: (effect) => this.#act(effect),
@@ -155,6 +159,7 @@ class Daemon {
         this.#links.destroy();
         die(log, exit, cause);
       },
+      onSnapshotFailed: (cause) => log.write('warn', 'snapshot-failed', errorFields(cause)),
       limits: limits.loopLimits,
     });
     doors.defer(() => this.#loop.stop());
@@ -196,8 +201,9 @@ class Daemon {
 
   /** Stations and upstreams last: whoever finds a door open finds everything behind it. */
   async #openDoors(): Promise<void> {
-    const { doors } = this.#parts;
+    const { doors, log } = this.#parts;
     const { config, digest: configuration } = this.#parts.loaded;
+    doors.use(watchDescriptors(log));
     const listener = this.#createListener();
     await this.#openHealth();
     this.#put({ kind: 'start', version, startId: systemRandom.token(), configuration });
@@ -208,8 +214,8 @@ class Daemon {
     this.#listener = listener;
     this.#renewal.begin();
     const pidFile = join(dirname(config.control.socket), 'switch.pid');
-    await writePidFile(pidFile, process.pid);
-    doors.defer(() => removePidFile(pidFile));
+    await writePidFile(pidFile, process.pid, log);
+    doors.defer(() => removePidFile(pidFile, log));
     this.#phase = 'open';
     this.#parts.log.write('info', 'ready', { stations: this.#stations, http: this.#http });
   }
@@ -217,7 +223,7 @@ class Daemon {
   #createListener(): Listener {
     return new Listener({
       ...this.#parts.loaded.config.listen.address,
-      ...listening(this.#parts.loaded),
+      ...listening(this.#parts.loaded, this.#parts.log),
       helloMs: limits.helloMs,
       reportMs: limits.turnedAwayMs,
       links: this.#links,
@@ -257,7 +263,7 @@ class Daemon {
         view: viewStatus(this.#parts.state, clock.atMs()),
         links: this.#links.size,
         startedAtUs: this.#startedAtUs,
-        lastCommitAtUs: this.#loop.lastCommit.atMs * 1000,
+        lastCommitAtUs: (this.#loop.lastCommit.atMs + this.#parts.state.ledger.aheadMs) * 1000,
       }),
     });
     this.#http = formatAddress(await listenOn(server, this.#parts.loaded.config.http.address));
@@ -270,7 +276,7 @@ class Daemon {
   #notReady(): string | undefined {
     if (this.#phase === 'starting') return 'starting';
     if (this.#phase === 'draining') return 'draining';
-    return this.#loop.blocked ? 'the disk of the journal is full' : undefined;
+    return this.#loop.blocked ? 'the disk of the journal is full or does not answer' : undefined;
   }
 
   #desk(): Desk {
@@ -332,7 +338,7 @@ class Daemon {
     const told = Promise.withResolvers<undefined>();
     for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => told.resolve(undefined));
     await told.promise;
-    setTimeout(() => process.exit(75), limits.exitMs).unref();
+    setTimeout(() => leaveAtOnce(75), limits.exitMs).unref();
     const late = Promise.withResolvers<number>();
     const timer = setTimeout(() => late.resolve(75), limits.leaveMs);
     this.#parts.doors.defer(() => clearTimeout(timer));

@@ -187,6 +187,11 @@ export const faults = {
     exit: 78,
     next: 'msc config check FILE',
   },
+  'MSC-2203': {
+    sentence: 'too few file descriptors, connections are dropped',
+    exit: 75,
+    next: 'raise LimitNOFILE of the service, or lower listen.connections_max, and restart it',
+  },
   'MSC-2301': {
     sentence: 'the upstream cannot be reached',
     exit: 75,
@@ -218,9 +223,9 @@ export const faults = {
     next: 'msc journal verify --journal DIR',
   },
   'MSC-3106': {
-    sentence: 'the disk of the journal is full; the switch takes nothing new until there is room',
+    sentence: 'the disk of the journal is full or does not answer; the switch takes nothing new',
     exit: 75,
-    next: 'make room on the disk; the switch goes on by itself',
+    next: 'make room, or look at why the disk is slow; the switch goes on by itself',
   },
   'MSC-3107': {
     sentence: 'there is a journal, and you may not read it',

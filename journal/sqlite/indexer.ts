@@ -7,9 +7,10 @@ import { readlinkSync } from 'node:fs';
 import os from 'node:os';
 import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import Database from 'better-sqlite3';
+import { JournalFault } from '../fault.ts';
 import { openEntryReader } from './entry-reader.ts';
 import type { EntryReader } from './entry-reader.ts';
+import { isFull } from './full.ts';
 import { blockEntries, indexIsThere, openIndexWriter, removeIndex } from './index-writer.ts';
 import type { IndexWriter } from './index-writer.ts';
 import type { ToIndexer } from './messages.ts';
@@ -54,7 +55,7 @@ function tryStep(): number {
     return step();
   } catch (error) {
     letGo();
-    if (!isPassing(error)) removeIndex(dir);
+    if (!isPassing(error)) tryRemove();
     return againMs;
   }
 }
@@ -77,12 +78,19 @@ function letGo(): void {
   entries = undefined;
 }
 
-/** A full disk or a busy file says nothing against the index that is there. */
+function tryRemove(): void {
+  try {
+    removeIndex(dir);
+  } catch {
+    // A disk that does not even forget: it is tried again with the next turn.
+  }
+}
+
+/** A full disk, a busy file or no descriptor left says nothing against the index that is there. */
 function isPassing(error: unknown): boolean {
-  return (
-    error instanceof Database.SqliteError &&
-    ['SQLITE_FULL', 'SQLITE_BUSY', 'SQLITE_IOERR_SHMSIZE'].includes(error.code)
-  );
+  const cause = error instanceof JournalFault ? error.cause : error;
+  if (isFull(cause) || !(cause instanceof Error) || !('code' in cause)) return isFull(cause);
+  return ['SQLITE_BUSY', 'SQLITE_CANTOPEN', 'EMFILE', 'ENFILE'].includes(String(cause.code));
 }
 
 /** On Linux a thread has a priority of its own, under its own number. */

@@ -1,11 +1,12 @@
 // Opens a SQLite file so that a commit is on the disk when it returns, and proves it on every open.
 // Promises WAL, the flush asked for, a SQLite without the WAL-reset bug, no memory map, mode 0600.
-// Fails with a JOURNAL_OPEN fault; it never goes on with less than was asked for.
+// Fails with a JOURNAL_OPEN fault, JOURNAL_FULL for want of room; it never goes on with less than was asked for.
 
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { JournalFault } from '../fault.ts';
+import { isBroken, isFull } from './full.ts';
 
 export const journalFile = (dir: string): string => join(dir, 'journal.db');
 export const indexFile = (dir: string): string => join(dir, 'index.db');
@@ -38,6 +39,9 @@ export function openForWriting(
       // better-sqlite3 is built so that a WAL file would be NORMAL (security 1, rule 1).
       readBack(db, 'synchronous', synchronousNumber[options.synchronous]);
       migrate(db, options.migrations);
+      // What an earlier run left there may be in memory alone: after a flush that failed the kernel takes
+      // pages for written that are not (security 4.3).
+      writeThrough(db);
       flushFolder(dirname(path));
     });
   });
@@ -60,6 +64,16 @@ export function prepareFolder(dir: string): void {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     chmodSync(dir, 0o700);
   });
+}
+
+/** Copies what the WAL holds into the main file, and flushes it; without room it stays where it is. */
+export function writeThrough(db: Database.Database): void {
+  try {
+    // Passive: a reader of another process makes nobody wait.
+    db.pragma('wal_checkpoint(PASSIVE)');
+  } catch (error) {
+    if (!isFull(error)) throw error;
+  }
 }
 
 /** A new or renamed file is there after a power cut only once its folder is flushed. */
@@ -98,13 +112,16 @@ function migrate(db: Database.Database, migrations: readonly string[]): void {
   }
 }
 
-/** Closes the connection again where it turns out not to be what was asked for. */
+/**
+ * Closes the connection again where it turns out not to be what was asked for; not after a failed write or
+ * flush, for SQLite would write and flush again what it closes.
+ */
 function keepIf(db: Database.Database, check: () => void): Database.Database {
   try {
     check();
     return db;
   } catch (error) {
-    db.close();
+    if (!isBroken(error)) db.close();
     throw error;
   }
 }
@@ -114,11 +131,8 @@ function guarded<T>(path: string, act: () => T): T {
     return act();
   } catch (error) {
     if (error instanceof JournalFault) throw error;
-    throw new JournalFault(
-      'JOURNAL_OPEN',
-      `${path} cannot be opened: ${sentenceOf(error)}.`,
-      error,
-    );
+    const code = isFull(error) ? 'JOURNAL_FULL' : 'JOURNAL_OPEN';
+    throw new JournalFault(code, `${path} cannot be opened: ${sentenceOf(error)}.`, error);
   }
 }
 

@@ -20,15 +20,20 @@ export interface Reader {
   readonly close: () => Promise<void>;
 }
 
-/** The thread starts with the first question. */
+interface ReaderThread extends Reader {
+  /** It ended by itself: no descriptor was left when it began, say. */
+  readonly broken: () => boolean;
+}
+
+/** The thread starts with the first question, and anew with the next where it ended. */
 export function lazyReader(dir: string): Reader {
-  let reader: Reader | undefined;
+  let reader: ReaderThread | undefined;
   let closed = false;
   return {
     ask: (asked) => {
       if (closed)
         return Promise.reject(new JournalFault('JOURNAL_CLOSED', 'The journal is closed.'));
-      reader ??= startReader(dir);
+      if (reader === undefined || reader.broken()) reader = startReader(dir);
       return reader.ask(asked);
     },
     close: async () => {
@@ -38,7 +43,7 @@ export function lazyReader(dir: string): Reader {
   };
 }
 
-function startReader(dir: string): Reader {
+function startReader(dir: string): ReaderThread {
   const worker = new Worker(threadFile('reader'), { workerData: dir });
   const waiting = new Map<number, PromiseWithResolvers<Answered>>();
   let asks = 0;
@@ -70,6 +75,7 @@ function startReader(dir: string): Reader {
       worker.postMessage(message);
       return answered.promise;
     },
+    broken: () => broken !== undefined,
     // It only reads: nothing is left to finish.
     close: async () => {
       await worker.terminate();

@@ -1,13 +1,16 @@
 // The register store on disk: the only SQLite besides the journal. See the port for its duties.
-// Promises that each call is one durable transaction. Fails with what SQLite throws, or JOURNAL_OPEN.
+// Promises that each call is one durable transaction. Fails with JOURNAL_FULL for want of room, and may be
+// tried again; with JOURNAL_FAILED when a write or flush failed: then nothing more is written, nor closed.
 
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
+import { JournalFault } from '../fault.ts';
 import type { PasswordHash, RegisterStore } from '../register-store.ts';
 import { applyRegisterChanges, emptyRegister } from '../register.ts';
 import type { Register, RegisterChange } from '../register.ts';
 import { pluck } from './entry-reader.ts';
-import { openForWriting, prepareFolder } from './open.ts';
+import { isFull } from './full.ts';
+import { openForWriting, prepareFolder, sentenceOf, writeThrough } from './open.ts';
 import { registerMigrations } from './schema.ts';
 
 /** @throws {JournalFault} JOURNAL_OPEN */
@@ -38,18 +41,34 @@ export function openRegisterStore(dir: string): RegisterStore {
     const named = new Set(Array.from(register.person.values(), ({ credential }) => credential));
     for (const change of secrets.all()) if (!named.has(change)) secrets.drop(change);
   });
+  let failed: JournalFault | undefined;
+  const write = (act: () => void): void => {
+    if (failed) throw failed;
+    try {
+      act();
+    } catch (error) {
+      const sentence = `The register store: ${sentenceOf(error)}.`;
+      if (isFull(error)) throw new JournalFault('JOURNAL_FULL', sentence, error);
+      throw (failed = new JournalFault('JOURNAL_FAILED', sentence, error));
+    }
+  };
   return {
     standsOn: tables.standsOn,
-    project: (entry, changes) => project.immediate(entry, changes),
-    putSecret: secrets.put,
+    project: (entry, changes) => write(() => project.immediate(entry, changes)),
+    putSecret: (change, user, secret) => write(() => secrets.put(change, user, secret)),
     secret: secrets.get,
-    reconcile: (entry, register) => reconcile.immediate(entry, register),
+    reconcile: (entry, register) => write(() => reconcile.immediate(entry, register)),
     load: () => {
       const register = emptyRegister();
       applyRegisterChanges(register, tables.all());
       return register;
     },
-    close: () => void db.close(),
+    // A close would flush what a failed flush left; it hides its own failures, so the work is done before.
+    close: () => {
+      if (failed || !db.open) return;
+      write(() => writeThrough(db));
+      db.close();
+    },
   };
 }
 

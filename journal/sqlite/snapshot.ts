@@ -2,15 +2,28 @@
 // Promises that a file which reads is whole. A snapshot is a cache: what does not read is passed over.
 
 import { hash } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Snapshot } from '../journal.ts';
 
 const lineFeed = 0x0a;
 const names = { newest: 'snapshot', before: 'snapshot.old', unfinished: 'snapshot.new' } as const;
 
-/** Durable when it resolves. Rejects with what the file system says; the older files are then as before. */
+/**
+ * Durable when it resolves. Rejects with what the file system says; one of the older files then still reads,
+ * and the room of the new one is given back, for it is the journal that needs it.
+ */
 export async function writeSnapshot(dir: string, snapshot: Snapshot): Promise<void> {
+  try {
+    await replaceSnapshot(dir, snapshot);
+  } catch (error) {
+    // Where even that fails the next snapshot writes over it.
+    await rm(join(dir, names.unfinished), { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function replaceSnapshot(dir: string, snapshot: Snapshot): Promise<void> {
   const { entry, leaf, state } = snapshot;
   const head = JSON.stringify({ v: 1, entry, leaf, digest: hash('sha256', state) });
   const path = (name: keyof typeof names): string => join(dir, names[name]);
@@ -28,7 +41,8 @@ export async function readSnapshots(dir: string): Promise<readonly Snapshot[]> {
 }
 
 async function readSnapshot(path: string): Promise<Snapshot | undefined> {
-  const octets = await readFile(path).catch(passMissing);
+  // Not there, or not to be read: the one before it, or the journal itself, says the same.
+  const octets = await readFile(path).catch(() => undefined);
   const at = octets?.indexOf(lineFeed) ?? -1;
   if (!octets || at < 0) return undefined;
   const state = new Uint8Array(octets.subarray(at + 1));

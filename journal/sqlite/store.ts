@@ -12,6 +12,7 @@ import type { Head } from '../journal.ts';
 import { copyFrontier, decodeFrontier, encodeFrontier, grow, leafOf, rootOf } from '../tree.ts';
 import type { Frontier } from '../tree.ts';
 import { pluck } from './entry-reader.ts';
+import { isFull } from './full.ts';
 import { journalFile, openForWriting, sentenceOf } from './open.ts';
 import { journalMigrations } from './schema.ts';
 
@@ -60,8 +61,13 @@ export function openEntryStore(dir: string): EntryStore {
     return grown;
   });
   const noteHead = (): void => {
-    // Not flushed: it may lag after a power cut, but never runs ahead of what is durable.
-    writeSync(head, `${String(frontier.size).padStart(16)} ${rootOf(frontier)}\n`, 0);
+    try {
+      // Not flushed: it may lag after a power cut, but never runs ahead of what is durable.
+      writeSync(head, `${String(frontier.size).padStart(16)} ${rootOf(frontier)}\n`, 0);
+    } catch (error) {
+      // The entries are durable: for want of room their note comes with the next commit.
+      if (!isFull(error)) throw error;
+    }
   };
   noteHead();
 
@@ -95,12 +101,15 @@ function lockFolder(dir: string): Database.Database {
   try {
     closeSync(openSync(path, 'a', 0o600));
     const lock = new Database(path, { timeout: 0 });
-    lock.exec('BEGIN EXCLUSIVE');
+    // With a change, which is never committed: SQLite opens for reading alone what it may not write, and its
+    // lock would then keep nobody out.
+    lock.exec('BEGIN EXCLUSIVE; PRAGMA user_version = 1');
     return lock;
   } catch (error) {
     if (error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY')
       throw new JournalFault('JOURNAL_LOCKED', `Another process writes the journal in ${dir}.`);
-    throw new JournalFault('JOURNAL_OPEN', `${path}: ${sentenceOf(error)}.`, error);
+    const code = isFull(error) ? 'JOURNAL_FULL' : 'JOURNAL_OPEN';
+    throw new JournalFault(code, `${path}: ${sentenceOf(error)}.`, error);
   }
 }
 

@@ -36,15 +36,17 @@ export async function startWriter(dir: string, options: WriterOptions): Promise<
   const worker = new Worker(threadFile('writer'), { workerData: dir });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const opened = Promise.withResolvers<number>();
-  const unopened = (error: Error): void => void ended.then(() => opened.reject(error));
-  worker.once('error', unopened);
+  worker.once('error', opened.reject);
   worker.once('message', (message: FromWriter) => {
     if (message.kind === 'opened') opened.resolve(message.entries);
-    else if (message.kind === 'unopened')
-      unopened(new JournalFault(message.code, message.sentence));
+    else if (message.kind === 'unopened') {
+      // It may stay, so that nothing is closed (writer.ts): that holds up nobody.
+      worker.unref();
+      opened.reject(new JournalFault(message.code, message.sentence));
+    }
   });
   const entries = await opened.promise;
-  worker.off('error', unopened);
+  worker.off('error', opened.reject);
   return writerOf({ worker, ended, entries, ...options });
 }
 
@@ -60,6 +62,7 @@ function writerOf(thread: WriterThread): Writer {
   const heads: PromiseWithResolvers<Head>[] = [];
   let durable = thread.entries;
   let taken = thread.entries;
+  let closing: PromiseWithResolvers<undefined> | undefined;
   /** Set once: why nothing more is taken. */
   let refusal: JournalFault | undefined;
 
@@ -70,6 +73,7 @@ function writerOf(thread: WriterThread): Writer {
     if (refusal?.code === 'JOURNAL_FAILED') return;
     refusal = new JournalFault('JOURNAL_FAILED', `The journal failed: ${cause.message}.`, cause);
     rejectAll(refusal);
+    closing?.reject(refusal);
     thread.onCondition({ kind: 'failed', cause });
   };
   const settle = (entries: number): void => {
@@ -137,8 +141,10 @@ function writerOf(thread: WriterThread): Writer {
     },
     close: async () => {
       refusal ??= new JournalFault('JOURNAL_CLOSED', 'The journal is closed.');
+      closing = Promise.withResolvers();
       post({ kind: 'close' });
-      await ended;
+      // Not awaited alone: what fails at the end leaves the thread there, so that nothing is flushed again.
+      await Promise.race([ended, closing.promise]);
     },
   };
 }

@@ -5,10 +5,10 @@
 
 import assert from 'node:assert/strict';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import Database from 'better-sqlite3';
 import { partsOf } from '../codec.ts';
 import type { Batch } from '../codec.ts';
 import { JournalFault } from '../fault.ts';
+import { isBroken, isFull } from './full.ts';
 import type { FromWriter, ToWriter } from './messages.ts';
 import { sentenceOf } from './open.ts';
 import { openEntryStore } from './store.ts';
@@ -20,8 +20,7 @@ const transactionOctetsMax = 8 << 20;
 const pagesIdle = 256;
 const pagesMost = 2000;
 const retryMs = 250;
-/** SHMSIZE: the shared file beside the WAL could not grow. Nothing of it is ever flushed. */
-const fullCodes: readonly string[] = ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'];
+const holdMs = 60_000;
 
 const port = parentPort;
 assert(port, 'the writer runs as a thread of the journal');
@@ -42,8 +41,10 @@ function openStore(): EntryStore | undefined {
     say({ kind: 'opened', entries: opened.entries() });
     return opened;
   } catch (error) {
-    const code = error instanceof JournalFault ? error.code : 'JOURNAL_OPEN';
+    const full = isFull(error) ? 'JOURNAL_FULL' : 'JOURNAL_OPEN';
+    const code = error instanceof JournalFault ? error.code : full;
     say({ kind: 'unopened', code, sentence: sentenceOf(error) });
+    if (isBroken(error instanceof JournalFault ? error.cause : error)) holdOn();
     return undefined;
   }
 }
@@ -149,15 +150,21 @@ function fail(error: unknown): void {
 
 function close(store: EntryStore): void {
   assert(port, 'the port was there at start');
-  port.close();
   clearTimeout(retry);
-  // After a failed flush nothing more is written: the next start recovers from what is there.
-  if (condition === 'open') tryCheckpoint(store);
-  if (condition !== 'failed') store.close();
+  try {
+    if (condition === 'open') tryCheckpoint(store);
+    // After a failed flush nothing more is written: the next start recovers from what is there.
+    if (condition !== 'failed') store.close();
+  } catch (error) {
+    fail(error);
+    holdOn();
+  }
+  port.close();
 }
 
-function isFull(error: unknown): boolean {
-  return error instanceof Database.SqliteError && fullCodes.includes(error.code);
+/** The end of this thread would close the file, and so flush again what a failed flush left. */
+function holdOn(): void {
+  setInterval(() => undefined, holdMs);
 }
 
 function say(message: FromWriter): void {

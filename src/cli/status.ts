@@ -30,7 +30,7 @@ export function statusLines(report: StatusReport, nowMs: number): readonly strin
       return `${label} ${upstream.name} ${upstream.state} for ${since}   ${counts}`;
     }),
     `queues     ${waiting} waiting${oldestWords(report)}   intercept ${view.intercept}   open requests ${view.requests}`,
-    `journal    ${grouped(journal.entries)} ${journal.entries === 1 ? 'entry' : 'entries'}   last commit ${Math.round(journal.lastCommitMs)} ms${journal.blocked ? '   DISK FULL' : ''}`,
+    `journal    ${grouped(journal.entries)} ${journal.entries === 1 ? 'entry' : 'entries'}   last commit ${Math.round(journal.lastCommitMs)} ms${journal.blocked ? '   DISK FULL OR STUCK' : ''}`,
     ...report.attention.flatMap(({ code, text, next }) => attentionLines(`${code} ${text}`, next)),
   ];
 }

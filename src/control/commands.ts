@@ -71,5 +71,7 @@ export class CommandDesk {
 export function faultOf(error: unknown): MscFault {
   if (error instanceof MscFault) return error;
   const isJournal = error instanceof Error && error.name === 'JournalFault';
-  return new MscFault(isJournal ? 'MSC-3101' : 'MSC-9001', { cause: error });
+  if (!isJournal) return new MscFault('MSC-9001', { cause: error });
+  const isFull = 'code' in error && error.code === 'JOURNAL_FULL';
+  return new MscFault(isFull ? 'MSC-3106' : 'MSC-3101', { cause: error });
 }

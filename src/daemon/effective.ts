@@ -3,7 +3,9 @@
 
 import { switchSettings, type Config } from '#src/config/load';
 import type { ListenerChange } from '#src/net/listener';
+import { connectionsThatFit } from '#src/runtime/descriptors';
 import { connectionsSpare, handshakesPerSecond } from '#src/runtime/limits';
+import type { Log } from '#src/runtime/log';
 import { version } from '#src/runtime/version';
 import type { SwitchSettings } from '#switch/settings';
 import type { Loaded } from './reload.ts';
@@ -17,11 +19,11 @@ export function connectionsOf({ listen }: Config): number {
   return listen.connectionsMax + connectionsSpare;
 }
 
-export function listening({ config, certificates }: Loaded): ListenerChange {
+export function listening({ config, certificates }: Loaded, log: Log): ListenerChange {
   const { connectionsPerSecond: perAddress } = config.listen;
   return {
     ...certificates.listener,
-    connectionsMax: connectionsOf(config),
+    connectionsMax: connectionsThatFit(connectionsOf(config), log),
     rates: { perAddress, total: Math.max(perAddress, handshakesPerSecond) },
   };
 }

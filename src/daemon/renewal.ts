@@ -91,7 +91,7 @@ export class Renewal {
     log.setLevel(config.log.level);
     links.limits = linkLimits(config.links.frameBytesMax);
     hashes.waitingMax = connectionsOf(config);
-    listener()?.change(listening(loaded));
+    listener()?.change(listening(loaded, log));
     loop.put({ kind: 'settings', settings: settingsOf(config), redial, ...clock.stamp() });
     upstreams.follow(config.upstreams, certificates);
     return this.#vigil.look();

@@ -5,7 +5,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { Event } from '#switch/event';
 
 export interface Stamp {
-  /** Steady milliseconds since 1970 by this run's clock: for deadlines. */
+  /** Steady milliseconds since 1970, whatever the wall clock does: for deadlines. */
   readonly atMs: number;
   /** Microseconds since 1970 UTC by the wall clock: for stamps. */
   readonly timeUs: number;

@@ -3,9 +3,17 @@
 
 import type { Clock, Stamp } from '#src/net/ports';
 
-const steadyFromMs = Date.now() - performance.now();
+let steadyFromMs = Date.now() - performance.now();
 
-/** Milliseconds since 1970 as the wall said at start, then steady. */
+/**
+ * Steady time goes on from run to run as far as anybody can know: by what the wall clock says now, less
+ * how far it is known to be ahead, and never back behind the newest entry.
+ */
+export function continueClock(ledger: { readonly lastMs: number; readonly aheadMs: number }): void {
+  steadyFromMs = Math.max(Date.now() - ledger.aheadMs, ledger.lastMs) - performance.now();
+}
+
+/** Milliseconds since 1970 as the wall said at the first start, then steady. */
 function atMs(): number {
   return steadyFromMs + performance.now();
 }

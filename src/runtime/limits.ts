@@ -35,6 +35,9 @@ export const leaveMs = 26_000;
 /** The process is gone at the latest then, whatever its threads do. */
 export const exitMs = 29_000;
 
+/** Far above a commit on a slow disk, far below the patience of who waits for an answer. */
+export const stalls = { stallMs: 5_000, checkMs: 250 } as const;
+
 export const logBytesMax = mebibyte;
 /** How often certificates and lists are looked at: revoked links are cut at once, ended ones then. */
 export const vigilMs = 2_000;

@@ -1,7 +1,8 @@
 // The crank. It takes a batch of what happened, steps the switch, commits every `append` of the batch
 // in one call of the journal, and only then acts on the rest: durable first, then acknowledge.
 // The next batches are stepped while the former commit; each acts after its own commit, in order.
-// A failed journal ends the process with 74, an exception of ours with 70. It never retries either.
+// A failed journal ends the process with 74, an exception of ours with 70. It never retries either. A
+// snapshot is a cache: one that fails is told, and the next is tried when it is due.
 
 import type { Journal, JournalCondition } from '#journal/journal';
 import { controlFrame } from '#protocol/frame';
@@ -33,6 +34,8 @@ export interface LoopParts {
   readonly releaseReading: () => void;
   /** The process must end with this code, at once. Called once. */
   readonly onFailure: (exit: 70 | 74, cause: unknown) => void;
+  /** A snapshot was not written; the next start replays more. */
+  readonly onSnapshotFailed: (cause: unknown) => void;
   readonly limits: LoopLimits;
 }
 
@@ -131,7 +134,7 @@ export class Loop implements Inbox {
   async finish(): Promise<void> {
     await this.idle();
     this.stop();
-    await this.#parts.journal.saveSnapshot(this.#lastEntry, this.#parts.freeze());
+    await this.#save(this.#lastEntry, this.#parts.freeze());
   }
 
   /** At once: nothing more is stepped, committed or acted on. */
@@ -279,7 +282,7 @@ export class Loop implements Inbox {
       for (const effect of batch.effects) if (!this.#busy.withholds(effect)) this.#act(effect);
       if (batch.endsBlock) this.#busy.clear();
       this.#settledEntry = batch.lastEntry;
-      if (batch.frozen !== undefined) this.#save(batch.lastEntry, batch.frozen);
+      if (batch.frozen !== undefined) void this.#save(batch.lastEntry, batch.frozen);
     }
     this.#parts.flush();
     if (this.#settledEntry > before) this.#tellCommitted(this.#settledEntry);
@@ -298,8 +301,9 @@ export class Loop implements Inbox {
     if (answers.has(effect.frame[frameTypeAt] ?? 0)) this.#unanswered.delete(effect.link);
   }
 
-  #save(entry: number, state: Uint8Array): void {
-    this.#parts.journal.saveSnapshot(entry, state).catch((cause: unknown) => this.#fail(74, cause));
+  #save(entry: number, state: Uint8Array): Promise<void> {
+    const { journal, onSnapshotFailed } = this.#parts;
+    return journal.saveSnapshot(entry, state).catch(onSnapshotFailed);
   }
 
   #observe(event: Event): void {

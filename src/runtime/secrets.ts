@@ -4,6 +4,11 @@
 
 import type { PasswordHash, RegisterStore } from '#journal/register-store';
 import type { Happening, LinkId } from '#switch/event';
+import { journalFaultCode } from './start-fault.ts';
+
+/** Ten seconds together. */
+const fullTries = 40;
+const fullAgainMs = 250;
 
 export interface SecretsParts {
   readonly store: Pick<RegisterStore, 'secret' | 'putSecret'>;
@@ -69,7 +74,21 @@ export class Secrets {
     const hashed = await queue.run(() => hash(password));
     const changeId = newId();
     // First the secret, then the entry that names it: a crash between leaves one nobody names.
-    store.putSecret(changeId, user, hashed);
-    put({ kind: 'renewed', link, changeId });
+    const stored = await this.#store(() => store.putSecret(changeId, user, hashed));
+    put({ kind: 'renewed', link, ...(stored ? { changeId } : {}) });
+  }
+
+  /** Waits for room as long as a SIGN_ON may wait for its answer (link M4a); false where none came. */
+  async #store(act: () => void): Promise<boolean> {
+    for (let triesLeft = fullTries; triesLeft > 0; triesLeft--) {
+      try {
+        act();
+        return true;
+      } catch (cause) {
+        if (journalFaultCode(cause) !== 'JOURNAL_FULL') throw cause;
+        await new Promise((resolve) => setTimeout(resolve, fullAgainMs));
+      }
+    }
+    return false;
   }
 }

@@ -6,12 +6,23 @@ import { MscFault, type FaultCode } from '#src/errors';
 const codes: Readonly<Partial<Record<JournalFaultCode, FaultCode>>> = {
   JOURNAL_LOCKED: 'MSC-3103',
   JOURNAL_CUT: 'MSC-3102',
+  JOURNAL_FULL: 'MSC-3106',
 };
 
 /** The same with a code of ours; any other error as it is. */
 export function startFault(cause: unknown): Error {
+  // Something failed, and after it the closing of what was open.
+  if (cause instanceof SuppressedError) return startFault(cause.suppressed);
   if (!(cause instanceof Error)) return new MscFault('MSC-9001', { cause });
-  if (cause.name !== 'JournalFault' || !('code' in cause)) return cause;
-  const code = Object.entries(codes).find(([name]) => name === cause.code)?.[1] ?? 'MSC-3101';
-  return new MscFault(code, { detail: cause.message, cause });
+  const code = journalFaultCode(cause);
+  if (code === undefined) return cause;
+  return new MscFault(codes[code] ?? 'MSC-3101', { detail: cause.message, cause });
+}
+
+/** The code of a fault of the journal or the register store; undefined for anything else. */
+export function journalFaultCode(cause: unknown): JournalFaultCode | undefined {
+  if (!(cause instanceof Error) || cause.name !== 'JournalFault' || !('code' in cause))
+    return undefined;
+  // Only JournalFault has that name, and its codes are the type's.
+  return cause.code as JournalFaultCode;
 }

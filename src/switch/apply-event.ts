@@ -42,6 +42,9 @@ export function applyEvent(ledger: Ledger, entry: EventEntry, atMs: number): voi
       return;
     case 'heartbeat':
       return forget(ledger, entry, atMs);
+    case 'clock':
+      ledger.aheadMs += stepMsOf(entry);
+      return;
     case 'start':
     case 'stop':
     case 'password':
@@ -53,6 +56,11 @@ export function applyEvent(ledger: Ledger, entry: EventEntry, atMs: number): voi
     case 'turned-away':
       return;
   }
+}
+
+/** By how much the wall clock stepped; 0 for every other event. */
+export function stepMsOf(entry: EventEntry): number {
+  return entry.event === 'clock' ? Number(entry.detail?.['stepMs'] ?? 0) : 0;
 }
 
 function applyLinkUp(ledger: Ledger, entry: EventEntry): void {

@@ -30,13 +30,14 @@ import { rememberStored } from './stored.ts';
 const refusalsKept = 1024;
 
 /**
- * @param atMs Steady milliseconds: of the event in a running switch, of the entry's time in a replay.
+ * @param atMs Steady milliseconds: of the event in a running switch, `steadyMsOf` the entry in a replay.
  */
 export function applyEntry(ledger: Ledger, { entry, body }: StoredEntry, atMs: number): void {
   if (entry.entry !== ledger.entries + 1) {
     throw new Error(`entry ${entry.entry} does not follow entry ${ledger.entries}`);
   }
   ledger.entries = entry.entry;
+  ledger.lastMs = atMs;
   switch (entry.kind) {
     case 'received':
       return applyReceived(ledger, entry, { body, atMs });

@@ -58,7 +58,8 @@ export type Happening =
   | { readonly kind: 'body'; readonly entry: number; readonly stored?: StoredEntry }
   /** The answer to a `verify` effect. */
   | { readonly kind: 'verified'; readonly link: LinkId; readonly verdict: Verdict }
-  /** The answer to a `renew` effect: the new hash is stored under the change id, or the password broke a rule. */
+  /** The answer to a `renew` effect: the new hash is stored under the change id, or the password broke a rule;
+   *  or neither, because no room came on the disk in time. */
   | {
       readonly kind: 'renewed';
       readonly link: LinkId;
@@ -105,7 +106,7 @@ export type Act =
     };
 
 export type Event = Happening & {
-  /** Steady milliseconds since 1970 by this run's clock: never steps back. For deadlines. */
+  /** Steady milliseconds since 1970: never steps back, also from run to run. For deadlines. */
   readonly atMs: number;
   /** Microseconds since 1970 UTC by the wall clock. For stamps. */
   readonly timeUs: number;

@@ -34,6 +34,9 @@ export interface Ledger {
   entries: number;
   /** Tells octets apart; the same for the life of the journal. */
   readonly digest: Digest;
+  /** When it was made, in steady time; and how far the wall clock is ahead of that (clock.ts). */
+  lastMs: number;
+  aheadMs: number;
   readonly register: Register;
   /** Look-ups made from the register; rebuilt whenever it changes. */
   directory: Directory;
@@ -152,6 +155,8 @@ export function createLedger(digest: Digest): Ledger {
   return {
     entries: 0,
     digest,
+    lastMs: 0,
+    aheadMs: 0,
     register,
     directory: readDirectory(register),
     sessions: new Map(),

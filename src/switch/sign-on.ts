@@ -9,7 +9,7 @@ import { type SignOnRejectCode, signOnRejects } from '#protocol/reject';
 import type { PersonRecord, StationRecord } from '#journal/register';
 import { isActiveAgency } from './directory.ts';
 import { lendMnemonic } from './pool.ts';
-import { closeGarbled, sayRefused } from './link-life.ts';
+import { closeGarbled, closeLink, sayRefused } from './link-life.ts';
 import { stationKey } from './ledger.ts';
 import { tellServices, utcText } from './service.ts';
 import { endSignOn } from './sign-off.ts';
@@ -107,6 +107,9 @@ export function onRenewed(
   const person = personOf(turn, link.attempt.asked);
   if (person === undefined || person.credential !== link.attempt.credential) {
     return failTry(turn, link, person);
+  }
+  if (changeId === undefined && rule === undefined) {
+    return closeLink(turn, link, { code: 'C13', text: 'nothing can be stored now: come back' });
   }
   const gate = closedGate(turn, person, stationOf(turn, link));
   if (gate !== undefined) refuse(turn, link, { person, code: 'U05', text: gate });

@@ -9,13 +9,15 @@ import type { State } from './state.ts';
 import type { Digest } from './stored.ts';
 
 /** Raised whenever the shape below, or the meaning of an entry for the ledger, changes. */
-const version = 2;
+const version = 3;
 
 type Frozen = ReturnType<typeof frozenOf>;
 
 function frozenOf(ledger: Ledger): {
   readonly version: number;
   readonly entries: number;
+  readonly lastMs: number;
+  readonly aheadMs: number;
   readonly register: Readonly<Record<keyof Register, readonly unknown[]>>;
   readonly sessions: readonly unknown[];
   readonly requests: readonly unknown[];
@@ -27,6 +29,8 @@ function frozenOf(ledger: Ledger): {
   return {
     version,
     entries: ledger.entries,
+    lastMs: ledger.lastMs,
+    aheadMs: ledger.aheadMs,
     register: {
       agency: [...register.agency],
       station: [...register.station],
@@ -84,6 +88,8 @@ function parseFrozen(text: string): Frozen | undefined {
 function thawLedger(frozen: Frozen, digest: Digest): Ledger {
   const ledger = createLedger(digest);
   ledger.entries = frozen.entries;
+  ledger.lastMs = frozen.lastMs;
+  ledger.aheadMs = frozen.aheadMs;
   for (const table of Object.keys(ledger.register) as (keyof Register)[]) {
     fill(ledger.register[table], frozen.register[table]);
   }

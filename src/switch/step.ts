@@ -7,6 +7,7 @@ import { echoFrame, type Frame } from '#protocol/frame';
 import { onAck, onRefused } from './acknowledge.ts';
 import { takeFromUpstream } from './answer.ts';
 import { applyEntry } from './apply.ts';
+import { noteClock, steadyMsOf } from './clock.ts';
 import { onCommand } from './command.ts';
 import { onTick } from './deadlines.ts';
 import { askFor, onBody, pumpQueue } from './deliver.ts';
@@ -34,6 +35,8 @@ import { codeText, log, recordEvent, send, type Turn } from './turn.ts';
 export function step(state: State, event: Event): readonly Effect[] {
   const { ledger } = state;
   const turn: Turn = { state, ledger, atMs: event.atMs, timeUs: event.timeUs, effects: [] };
+  // While the disk is full with a tick alone: an entry would hold up a BUSY or PONG that needs none.
+  if (state.journal === 'open' || event.kind === 'tick') noteClock(turn);
   happen(turn, event);
   if (state.mode === 'draining') drainNow(turn);
   serveQueues(turn);
@@ -42,7 +45,7 @@ export function step(state: State, event: Event): readonly Effect[] {
 
 /** Applies one entry of the journal, in order, before the event `start`. */
 export function replay(state: State, stored: StoredEntry): void {
-  applyEntry(state.ledger, stored, stored.entry.time / 1000);
+  applyEntry(state.ledger, stored, steadyMsOf(state.ledger, stored.entry));
 }
 
 function happen(turn: Turn, event: Event): void {
@@ -102,6 +105,7 @@ function onStart(turn: Turn, event: Event & { kind: 'start' }): void {
   state.mode = 'running';
   const digest = configuration === undefined ? {} : { configuration };
   recordEvent(turn, 'start', { detail: { version, startId, ...digest } });
+  noteClock(turn);
   for (const session of ledger.sessions.values()) {
     if (!session.up) continue;
     const upstream = session.peer.startsWith('>') ? session.peer.slice(1) : undefined;

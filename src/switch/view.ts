@@ -48,7 +48,7 @@ export function viewStatus(state: State, atMs: number): StatusView {
     upstreams: [...state.upstreams].map(([name, { up, sinceMs }]) => ({
       name,
       state: up ? 'up' : 'down',
-      sinceMs,
+      sinceMs: sinceMs + ledger.aheadMs,
       waiting: ledger.queues.get(`x:${name}`)?.size ?? 0,
       unacknowledged: ledger.sessions.get(upstreamKey(name))?.inFlight.size ?? 0,
     })),
@@ -76,7 +76,7 @@ function viewStation(state: State, station: StationRecord): StationView {
     mnemonics: signOn === undefined ? station.mnemonics : [signOn.mnemonic],
     user: signOn?.user,
     peer: link?.peer,
-    sinceMs: link?.sinceMs,
+    sinceMs: link && link.sinceMs + ledger.aheadMs,
     unacknowledged: ledger.sessions.get(key)?.inFlight.size ?? 0,
   };
 }

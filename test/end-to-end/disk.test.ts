@@ -1,12 +1,11 @@
 // The disk fails under the running switch: full is waited out, a failed flush ends the process at once.
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mountsAllowed, mountsMissing, SmallDisk } from '#support/small-disk';
 import { openWorld, until, type World } from '#support/world';
 
-const mounts = process.getuid?.() === 0 && mayMount();
 const strace = spawnSync('strace', ['-V']).status === 0;
 const question = 'QV.CA0990100.LIC/2ZZZ999.LIS/CA';
 
@@ -17,51 +16,42 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 describe('a full disk', () => {
-  it.skipIf(!mounts)(
-    `is answered BUSY, the switch stays up, and goes on alone${mounts ? '' : ' (skipped: no right to mount a small file system)'}`,
+  it.skipIf(!mountsAllowed)(
+    `is answered BUSY, the switch stays up, and goes on alone${mountsMissing}`,
     async () => {
       await world.stop();
       const folder = world.demo.journal;
       const saved = `${folder}.saved`;
       cpSync(folder, saved, { recursive: true });
       rmSync(folder, { recursive: true });
-      mkdirSync(folder);
-      mount(folder);
-      try {
-        cpSync(saved, folder, { recursive: true });
-        await world.restart();
-        const { station } = await world.signOn('DEMO-DISP-01', 'jdoe');
-        const ballast = join(folder, 'ballast');
-        fill(ballast);
-        const { pid } = world;
-        let busy = 0;
-        station.on('busy', () => (busy += 1));
-        const text = 'X'.repeat(20_000);
-        for (let sent = 0; sent < 60; sent += 1) {
-          station.send(
-            'QZ01',
-            `F${String(sent).padStart(5, '0')}.AM.CA0990100.QZ02.TXT\r\n${text}`,
-          );
-        }
-        await until('BUSY', () => (busy > 0 ? true : undefined));
-        expect((await fetch(`${world.demo.switch.http}/readyz`)).status).toBe(503);
-        expect((await fetch(`${world.demo.switch.http}/livez`)).status).toBe(200);
-        let handled = 0;
-        station.on('handled', () => (handled += 1));
-        rmSync(ballast);
-        await until('the rest is taken', () => (handled > 0 ? true : undefined));
-        expect(await station.request(question)).toMatchObject({ kind: 'answered' });
-        expect((await fetch(`${world.demo.switch.http}/readyz`)).status).toBe(200);
-        expect(world.pid).toBe(pid);
-        const taken = await world.entries('--kind', 'received', '--mke', 'AM');
-        expect(new Set(taken.map((row) => row['suphdr'])).size).toBe(60);
-        expect(taken).toHaveLength(60);
-        expect((await world.msc('journal', 'verify')).code).toBe(0);
-        await station.leave();
-        await world.stop();
-      } finally {
-        spawnSync('umount', ['-l', folder]);
+      using disk = new SmallDisk(folder);
+      cpSync(saved, folder, { recursive: true });
+      await world.restart();
+      const { station } = await world.signOn('DEMO-DISP-01', 'jdoe');
+      disk.fill();
+      const { pid } = world;
+      let busy = 0;
+      station.on('busy', () => (busy += 1));
+      const text = 'X'.repeat(20_000);
+      for (let sent = 0; sent < 60; sent += 1) {
+        station.send('QZ01', `F${String(sent).padStart(5, '0')}.AM.CA0990100.QZ02.TXT\r\n${text}`);
       }
+      await until('BUSY', () => (busy > 0 ? true : undefined));
+      expect((await fetch(`${world.demo.switch.http}/readyz`)).status).toBe(503);
+      expect((await fetch(`${world.demo.switch.http}/livez`)).status).toBe(200);
+      let handled = 0;
+      station.on('handled', () => (handled += 1));
+      disk.free();
+      await until('the rest is taken', () => (handled > 0 ? true : undefined));
+      expect(await station.request(question)).toMatchObject({ kind: 'answered' });
+      expect((await fetch(`${world.demo.switch.http}/readyz`)).status).toBe(200);
+      expect(world.pid).toBe(pid);
+      const taken = await world.entries('--kind', 'received', '--mke', 'AM');
+      expect(new Set(taken.map((row) => row['suphdr'])).size).toBe(60);
+      expect(taken).toHaveLength(60);
+      expect((await world.msc('journal', 'verify')).code).toBe(0);
+      await station.leave();
+      await world.stop();
     },
     90_000,
   );
@@ -87,27 +77,3 @@ describe('a flush that fails', () => {
     60_000,
   );
 });
-
-function mayMount(): boolean {
-  const folder = join('/tmp', `msc-mount-${process.pid}`);
-  mkdirSync(folder);
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]);
-  if (status === 0) spawnSync('umount', [folder]);
-  rmSync(folder, { recursive: true });
-  return status === 0;
-}
-
-function mount(folder: string): void {
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', folder]);
-  expect(status).toBe(0);
-}
-
-/** Leaves next to nothing free. */
-function fill(file: string): void {
-  const block = Buffer.alloc(64 * 1024, 1);
-  try {
-    for (let blocks = 0; blocks < 400; blocks += 1) writeFileSync(file, block, { flag: 'a' });
-  } catch (error) {
-    expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC');
-  }
-}

@@ -49,9 +49,12 @@ export class SlowJournal {
     this.#reads.get(entry)?.resolve(stored(entry));
   }
 
+  /** What becomes of every snapshot. */
+  saving: () => Promise<void> = () => Promise.resolve();
+
   saveSnapshot(entry: number, state: Uint8Array): Promise<void> {
     this.snapshots.push({ entry, state });
-    return Promise.resolve();
+    return this.saving();
   }
 
   onCondition(listener: (condition: JournalCondition) => void): void {
@@ -84,6 +87,7 @@ export interface Rig {
   readonly acted: OutwardEffect[];
   readonly stepped: Event[];
   readonly failures: { exit: number; cause: unknown }[];
+  readonly unsaved: unknown[];
   readonly held: number[];
   readonly put: (happening: Happening) => void;
 }
@@ -97,6 +101,7 @@ export function rig(step: (event: Event) => readonly Effect[], own: Partial<Loop
   const stepped: Event[] = [];
   const failures: { exit: number; cause: unknown }[] = [];
   const held: number[] = [];
+  const unsaved: unknown[] = [];
   const loop = new Loop({
     step: (event) => {
       stepped.push(event);
@@ -111,11 +116,12 @@ export function rig(step: (event: Event) => readonly Effect[], own: Partial<Loop
     holdReading: (link) => held.push(link),
     releaseReading: () => held.splice(0),
     onFailure: (exit, cause) => failures.push({ exit, cause }),
+    onSnapshotFailed: (cause) => unsaved.push(cause),
     limits: { ...limits, ...own },
   });
   open = loop;
   const put = (happening: Happening): void => loop.put({ ...happening, ...systemClock.stamp() });
-  return { loop, journal, acted, stepped, failures, held, put };
+  return { loop, journal, acted, stepped, failures, unsaved, held, put };
 }
 
 export const frame = (type: FrameType, link = 1, number = 0): Happening => ({

@@ -101,6 +101,18 @@ describe('the loop', () => {
     expect(await ticked.promise).toBeGreaterThanOrEqual(from + 30);
   });
 
+  it('goes on without a snapshot that fails, and tells why', async () => {
+    const { loop, journal, failures, unsaved, acted, put } = rig(storing(), { snapshotEntries: 1 });
+    const full = new Error('no room');
+    journal.saving = () => Promise.reject(full);
+    put(frame('MESSAGE', 1, 1));
+    await settled();
+    await journal.commit();
+    expect([unsaved, failures, acks(acted)]).toEqual([[full], [], [1]]);
+    await loop.finish();
+    expect([unsaved, failures]).toEqual([[full, full], []]);
+  });
+
   it('keeps a snapshot of the state that stands on its entry, once that is durable', async () => {
     const { journal, put } = rig(storing(), { snapshotEntries: 2 });
     put(frame('MESSAGE', 1, 1));

@@ -90,6 +90,13 @@ export class World {
     return this.#switch?.pid ?? this.demo.switch.pid;
   }
 
+  /** The exit code of the switch that was started last, by `launch` or `restart`. */
+  exit: Promise<number | null> = new Promise(() => undefined);
+
+  get isUp(): boolean {
+    return isAlive(this.pid) && (this.#switch === undefined || isRunning(this.#switch));
+  }
+
   /** Everything the restarted switch wrote to its log. */
   log = '';
 
@@ -154,20 +161,33 @@ export class World {
   /**
    * Starts the switch on the same configuration and data; resolves when it is ready.
    *
-   * @param program `msc` of another folder, such as a newer version.
+   * @param msc The program of another folder, such as a newer version.
    */
-  async restart(environment: NodeJS.ProcessEnv = {}, program = launcher): Promise<void> {
-    const child = spawn(process.execPath, [program, 'serve', '--config', this.demo.config], {
+  async restart(environment: NodeJS.ProcessEnv = {}, msc = launcher): Promise<void> {
+    this.launch({ environment, msc });
+    await this.ready();
+  }
+
+  /** Starts the switch and does not wait. What it runs under must leave it our direct child. */
+  launch({ under = [], environment = {}, msc = launcher }: Launch = {}): Launched {
+    const serve = [process.execPath, msc, 'serve', '--config', this.demo.config];
+    const [program = '', ...words] = [...under, ...serve];
+    const child = spawn(program, words, {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#switch = child;
+    const exit = once(child, 'close').then(() => child.exitCode);
+    this.exit = exit;
     const keep = (chunk: Buffer): void => {
       this.log += chunk.toString();
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    await this.ready();
+    const ready = this.ready(() => !isRunning(child)).then(() => 'ready' as const);
+    // The one that loses the race has nothing to say.
+    ready.catch(() => undefined);
+    return { exit, outcome: Promise.race([exit, ready]) };
   }
 
   /** Starts the state simulator again, as the demonstration did; it remembers nothing. */
@@ -188,10 +208,10 @@ export class World {
     return child.exitCode;
   }
 
-  /** Resolves when /readyz says 200. */
-  async ready(): Promise<void> {
+  /** Resolves when /readyz says 200; rejects in the end, or when it is over. */
+  async ready(isOver: () => boolean = () => false): Promise<void> {
     const until = Date.now() + patienceMs;
-    while (Date.now() < until) {
+    while (Date.now() < until && !isOver()) {
       const answer = await fetch(`${this.demo.switch.http}/readyz`).catch(() => undefined);
       await answer?.arrayBuffer();
       if (answer?.status === 200) return;
@@ -239,6 +259,20 @@ export class World {
     if (isAlive(this.demo.switch.pid)) process.kill(this.demo.switch.pid, 'SIGKILL');
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+export interface Launch {
+  readonly under?: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Its program: that of this folder unless told. */
+  readonly msc?: string;
+}
+
+export interface Launched {
+  /** Null where a signal ended it. */
+  readonly exit: Promise<number | null>;
+  /** Whichever comes first. */
+  readonly outcome: Promise<'ready' | number | null>;
 }
 
 export interface Attached {

@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { agency, minute, mnemonic, person, sheriff, stationName } from './county.ts';
+import { agency, hour, minute, mnemonic, person, sheriff, stationName } from './county.ts';
 import type { Heard, Peer } from './peer.ts';
 import { World } from './world.ts';
 
@@ -150,6 +150,13 @@ const passes = fc
 const crashes = anyFlag.map(
   (snapshot) => new Act(({ world }) => world.crash(snapshot), 'crash', snapshot),
 );
+const clockSteps = fc.constantFrom(-hour, -2000, 2000, hour, 365 * 24 * hour).map((ms) => {
+  const setClock = ({ world }: Play): void => {
+    world.aheadMs += ms;
+    world.pass(1000);
+  };
+  return new Act(setClock, 'set the clock by', ms);
+});
 const letGo = new Act(({ world }) => world.letGo(), 'let go');
 const mend = new Act(({ world }) => {
   world.put({ kind: 'journal', condition: 'open' });
@@ -173,6 +180,7 @@ const acts = fc.array(
     { weight: 1, arbitrary: refusals },
     { weight: 1, arbitrary: passes },
     { weight: 1, arbitrary: crashes },
+    { weight: 1, arbitrary: clockSteps },
     { weight: 1, arbitrary: trouble },
   ),
   { minLength: 10, maxLength: 100, size: 'max' },

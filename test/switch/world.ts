@@ -40,6 +40,8 @@ export class World {
   readonly settings: SwitchSettings;
   state: State;
   atMs = 1_800_000_000_000;
+  /** How far the wall clock is ahead of the steady one. */
+  aheadMs = 0;
   readonly entries: StoredEntry[] = [];
   readonly peers = new Map<number, Peer>();
   readonly verifies: Of<'verify'>[] = [];
@@ -72,7 +74,7 @@ export class World {
     if (this.#busy) return;
     this.#busy = true;
     for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) {
-      const event: Event = { ...next, atMs: this.atMs, timeUs: this.atMs * 1000 };
+      const event: Event = { ...next, atMs: this.atMs, timeUs: (this.atMs + this.aheadMs) * 1000 };
       const before = this.entries.length;
       for (const effect of step(this.state, event)) this.#act(effect);
       const entries = this.entries.length;
@@ -152,10 +154,19 @@ export class World {
     this.state = createState(this.settings, keyTable, digest);
     if (fromSnapshot) thaw(this.state, text);
     else for (const stored of this.entries) replay(this.state, stored);
+    this.#continueClock();
     this.#held.length = 0;
     for (const peer of this.peers.values()) peer.alive = false;
     this.peers.clear();
     this.start();
+  }
+
+  /** As the runtime does at its start: the wall clock is all that is left. */
+  #continueClock(): void {
+    const wallMs = this.atMs + this.aheadMs;
+    const { aheadMs, lastMs } = this.state.ledger;
+    this.atMs = Math.max(wallMs - aheadMs, lastMs);
+    this.aheadMs = wallMs - this.atMs;
   }
 
   letGo(): void {

@@ -1,0 +1,136 @@
+// Somebody sets the clock of the machine: libfaketime between the switch and the wall clock, with the
+// steady one left alone, as a step of the system's clock leaves it.
+
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { latin1 } from '#protocol/octets';
+import type { Received } from '#src/sim/request';
+import { openWorld, type Row, until, type World } from '#support/world';
+
+const library = ['x86_64-linux-gnu', 'aarch64-linux-gnu']
+  .map((machine) => `/usr/lib/${machine}/faketime/libfaketimeMT.so.1`)
+  .find((path) => existsSync(path));
+const missing = library === undefined ? ' (skipped: libfaketime is not installed)' : '';
+const hour = 3_600;
+const year = 365 * 24 * hour;
+const question = 'QV.CA0990100.LIC/2ZZZ999.LIS/CA';
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+  await world.stop();
+});
+afterEach(() => world.close());
+
+it.skipIf(library === undefined)(
+  `steps of seconds, hours and years while it runs end and expire nothing, and each is an entry${missing}`,
+  async () => {
+    setClock(0);
+    await world.restart(fakeTime());
+    const { station } = await world.signOn('DEMO-DISP-01', 'jdoe');
+    let signedOff = 0;
+    station.on('signOff', () => (signedOff += 1));
+    const offsets = [2, -2, hour, -hour, year, -year, 0];
+    for (const offset of offsets) {
+      setClock(offset);
+      expect(await station.request(question)).toMatchObject({ kind: 'answered' });
+    }
+    expect([signedOff, station.open, station.user]).toEqual([0, true, 'jdoe']);
+    await station.leave();
+    expect(await world.stop()).toBe(0);
+    await world.restart();
+    const steps = offsets.map((offset, at) => (offset - (offsets[at - 1] ?? 0)) * 1_000);
+    const noted = stepsIn(await world.entries('--event', 'clock'));
+    expect(noted.map((ms) => Math.round(ms / 1_000))).toEqual(steps.map((ms) => ms / 1_000));
+    expect(world.log.match(/"event":"clock"/g)).toHaveLength(steps.length);
+    const rows = await world.entries();
+    expect(rows.map((row) => row['entry'])).toEqual(rows.map((_, at) => at + 1));
+    expect(rows.filter((row) => row['kind'] === 'expired')).toEqual([]);
+    expect((await world.msc('journal', 'verify')).code).toBe(0);
+  },
+  120_000,
+);
+
+it.skipIf(library === undefined)(
+  `set back an hour while it was down: noted after the start, what was kept is delivered${missing}`,
+  async () => {
+    setClock(hour);
+    await world.restart(fakeTime());
+    const { station } = await world.signOn('DEMO-DISP-01', 'jdoe');
+    await askInVain(station);
+    const { session } = station;
+    await world.kill();
+    station.cut();
+    setClock(0);
+    await world.restart(fakeTime());
+    const again = await world.connect('DEMO-DISP-01', { session });
+    expect(again.user, 'the sign-on was kept').toBe('jdoe');
+    const came: Received[] = [];
+    again.on('message', (message) => came.push(message));
+    world.restartState();
+    await until('the answer', () =>
+      came.find(({ body }) => /MKE\/STOLEN VEHICLE/.test(latin1(body))),
+    );
+    const [step = 0, ...more] = stepsIn(await world.entries('--event', 'clock'));
+    expect(more).toEqual([]);
+    expect(Math.abs(step + hour * 1_000)).toBeLessThan(15_000);
+    expect(await world.entries('--kind', 'expired')).toEqual([]);
+    await again.leave();
+    expect((await world.msc('journal', 'verify')).code).toBe(0);
+  },
+  120_000,
+);
+
+it.skipIf(library === undefined)(
+  `set forward an hour while it was down: as a pause of an hour, what was kept so long ends with its entry${missing}`,
+  async () => {
+    setClock(0);
+    await world.restart(fakeTime());
+    const { station } = await world.signOn('DEMO-DISP-01', 'jdoe');
+    await askInVain(station);
+    await world.kill();
+    station.cut();
+    setClock(hour);
+    await world.restart(fakeTime());
+    await world.stop();
+    setClock(0);
+    await world.restart();
+    expect(await world.entries('--kind', 'expired')).toMatchObject([{ mke: 'QV' }]);
+    expect(await world.entries('--event', 'sign-off')).toMatchObject([{ user: 'jdoe' }]);
+    expect((await world.msc('journal', 'verify')).code).toBe(0);
+  },
+  120_000,
+);
+
+/** An inquiry that its class keeps for two minutes, while there is nobody to forward it to. */
+async function askInVain(station: Awaited<ReturnType<World['signOn']>>['station']): Promise<void> {
+  const held = new Promise((resolve) => station.once('status', resolve));
+  process.kill(world.demo.upstreams[0]?.pid ?? 0, 'SIGKILL');
+  await held;
+  const told = new Promise<Received>((resolve) => station.once('message', resolve));
+  station.send('QZ01', `KEPT1.${question}`);
+  expect(latin1((await told).body)).toContain('.SM.');
+}
+
+function setClock(offsetSeconds: number): void {
+  const sign = offsetSeconds < 0 ? '' : '+';
+  writeFileSync(join(world.folder, 'clock'), `${sign}${offsetSeconds}\n`);
+}
+
+function fakeTime(): NodeJS.ProcessEnv {
+  return {
+    LD_PRELOAD: library,
+    FAKETIME_TIMESTAMP_FILE: join(world.folder, 'clock'),
+    FAKETIME_NO_CACHE: '1',
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  };
+}
+
+function stepsIn(rows: readonly Row[]): readonly number[] {
+  return rows.map((row) => {
+    // The detail of the event `clock` has this member.
+    const { stepMs } = row['detail'] as { readonly stepMs: number };
+    return stepMs;
+  });
+}
