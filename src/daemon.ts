@@ -338,7 +338,7 @@ class Daemon {
     const told = Promise.withResolvers<undefined>();
     for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => told.resolve(undefined));
     await told.promise;
-    setTimeout(() => process.exit(75), limits.exitMs).unref();
+    setTimeout(() => leaveAtOnce(75), limits.exitMs).unref();
     const late = Promise.withResolvers<number>();
     const timer = setTimeout(() => late.resolve(75), limits.leaveMs);
     this.#parts.doors.defer(() => clearTimeout(timer));

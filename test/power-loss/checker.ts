@@ -12,9 +12,9 @@ import { openJournal } from '#journal/sqlite/journal';
 import { openRegisterStore } from '#journal/sqlite/register-store';
 import { lookForJournal, verifyJournal } from '#journal/verify';
 import { keyTable } from '#protocol/keys';
-import { latin1 } from '#protocol/octets';
 import type { Config } from '#src/config/load';
 import { loadConfig, switchSettings } from '#src/config/load';
+import { digestOf } from '#src/runtime/digest';
 import { recover } from '#src/runtime/recover';
 import { freeze, thaw } from '#switch/snapshot';
 import { createState } from '#switch/state';
@@ -125,10 +125,14 @@ function unproved(data: string, cut: Cut, when: string): string[] {
 /** As `src/daemon.ts` does. */
 async function start(data: string, { cut, config }: Case): Promise<Outcome> {
   const settings = switchSettings(config, 'msc power-loss');
-  const create = (): State => createState(settings, keyTable);
+  const create = (): State => createState(settings, keyTable, digestOf);
   const journal = await openJournal(journalOf(data), { random: randomBytes });
   try {
-    const { state, fromEntry, entries } = await recover(journal, { create, thaw, replay });
+    const { state, fromEntry, entries } = await recover(journal, {
+      create,
+      thaw: (fresh, octets) => thaw(fresh, Buffer.from(octets).toString()),
+      replay,
+    });
     const wrong: string[] = [];
     if (entries < cut.entries) wrong.push(`${entries} entries, ${cut.entries} were acknowledged`);
     if (fromEntry < cut.snapshot)
@@ -220,8 +224,8 @@ const clocksApartMs = 500;
 const year2020Ms = 1_577_836_800_000;
 
 /** Two frozen ledgers that are the same but for that. */
-function sameLedger(a: Uint8Array, b: Uint8Array): boolean {
-  return same(JSON.parse(latin1(a)), JSON.parse(latin1(b)));
+function sameLedger(a: string, b: string): boolean {
+  return same(JSON.parse(a), JSON.parse(b));
 }
 
 function same(a: unknown, b: unknown): boolean {

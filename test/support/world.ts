@@ -163,18 +163,18 @@ export class World {
   /**
    * Starts the switch on the same configuration and data; resolves when it is ready.
    *
-   * @param program `msc` of another folder, such as a newer version.
+   * @param msc The program of another folder, such as a newer version.
    */
-  async restart(environment: NodeJS.ProcessEnv = {}, program = launcher): Promise<void> {
-    this.launch({ environment, program });
+  async restart(environment: NodeJS.ProcessEnv = {}, msc = launcher): Promise<void> {
+    this.launch({ environment, msc });
     await this.ready();
   }
 
   /** Starts the switch and does not wait. What it runs under must leave it our direct child. */
-  launch({ under = [], environment = {}, program = launcher }: Launch = {}): Launched {
-    const serve = [process.execPath, program, 'serve', '--config', this.demo.config];
-    const [first = '', ...words] = [...under, ...serve];
-    const child = spawn(first, words, {
+  launch({ under = [], environment = {}, msc = launcher }: Launch = {}): Launched {
+    const serve = [process.execPath, msc, 'serve', '--config', this.demo.config];
+    const [program = '', ...words] = [...under, ...serve];
+    const child = spawn(program, words, {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -269,8 +269,8 @@ export class World {
 export interface Launch {
   readonly under?: readonly string[];
   readonly environment?: NodeJS.ProcessEnv;
-  /** `msc` of another folder. */
-  readonly program?: string;
+  /** Its program: that of this folder unless told. */
+  readonly msc?: string;
 }
 
 export interface Launched {
