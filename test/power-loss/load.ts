@@ -26,7 +26,7 @@ const text = (mark: string, octets: number): string =>
 
 /** Records into a home; its disk is empty at the beginning. */
 export async function recordLoad(home: string, options: LoadOptions): Promise<Books> {
-  mkdirSync(diskOf(home), { recursive: true });
+  mkdirSync(diskOf(home), { recursive: true, mode: 0o700 });
   writeFileSync(configOf(home), configToml('disk/data'));
   const scene: Scene = { books: [], passwords: new Map(), mark: 0 };
   for (let life = 0; life < options.lives; life += 1) {

@@ -2,7 +2,8 @@
 // the seed and the command that lays that image out again; the recording is then kept.
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,10 +41,10 @@ export function tellBad(home: string, { bad }: Findings): readonly string[] {
   });
 }
 
-/** A home for one recording; `done` removes it where all went well, and leaves it to be looked at where not. */
+/** A home for one recording, made by whoever first writes in it; `done` removes it where all went well, and leaves it to be looked at where not. */
 export function newHome(): { readonly home: string; readonly done: (good: boolean) => void } {
   // A short name: a socket's path has at most 107 octets.
-  const home = mkdtempSync(join(tmpdir(), 'msc-power-'));
+  const home = join(tmpdir(), `msc-power-${randomBytes(4).toString('hex')}`);
   return {
     home,
     done: (good) => {
