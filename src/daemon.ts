@@ -43,7 +43,7 @@ import type { Happening } from '#switch/event';
 import { freeze, thaw } from '#switch/snapshot';
 import { createState, type State } from '#switch/state';
 import { replay, step } from '#switch/step';
-import { viewStatus } from '#switch/view';
+import { awaitsVerdict, viewStatus } from '#switch/view';
 
 /**
  * Runs the switch until it is told to end.
@@ -149,7 +149,7 @@ class Daemon {
     doors.defer(() => this.#loop.stop());
     this.#links = this.#createLinks();
     doors.defer(() => this.#links.destroy());
-    const waitingMax = config.listen.connectionsMax + limits.connectionsSpare;
+    const waitingMax = limits.socketsMax(config.listen.connectionsMax);
     this.#hashes = new HashQueue({ waitingMax });
     this.#secrets = this.#createSecrets();
   }
@@ -171,6 +171,7 @@ class Daemon {
       hash: (password) => hashPassword(password, randomOctets),
       flaw: (user, password) => checkNewPassword(password, { user, banned: this.#parts.banned }),
       newId: systemRandom.token,
+      isAwaited: (link) => awaitsVerdict(this.#parts.state, link),
       put: (happening) => this.#put(happening),
       fail: (cause) => die(this.#parts.log, 70, cause),
     });
@@ -200,14 +201,13 @@ class Daemon {
     this.#parts.log.write('info', 'ready', { stations: this.#stations, http: this.#http });
   }
 
-  async #createListener(): Promise<Listener> {
-    const { listen } = this.#parts.config;
-    const perAddress = listen.connectionsPerSecond;
+  async #createListener({ listen } = this.#parts.config): Promise<Listener> {
     return new Listener({
       ...listen.address,
       tls: await this.#listenerTls(),
-      connectionsMax: listen.connectionsMax + limits.connectionsSpare,
-      rates: { perAddress, total: Math.max(perAddress, limits.handshakesPerSecond) },
+      connectionsMax: limits.socketsMax(listen.connectionsMax),
+      perAddress: listen.connectionsPerSecond,
+      room: limits.roomLimits,
       helloMs: limits.helloMs,
       reportMs: limits.turnedAwayMs,
       links: this.#links,

@@ -1,4 +1,4 @@
-// Where stations connect. The order of checks is security 3: rate before TLS, a deadline from the TCP
+// Where stations connect. The order of checks is security 3: rate and turn before TLS, a deadline from the TCP
 // accept, certificate, no resumed session; only then is there a link. Enrolment is the switch's to judge.
 // Whoever is turned away has its socket destroyed and is counted, once for each address and period.
 // Without TLS it listens on loopback alone.
@@ -10,11 +10,12 @@ import type { TlsOptions, TLSSocket } from 'node:tls';
 import { MscFault } from '#src/errors';
 import type { Links } from './links.ts';
 import { Limiter } from './limiter.ts';
-import type { LimiterRates } from './limiter.ts';
 import type { Clock, Inbox, Random } from './ports.ts';
 import { stationIdentity } from './tls.ts';
 import type { PeerIdentity } from './tls.ts';
 import { TurnedAwayTally } from './turned-away.ts';
+import { WaitingRoom } from './waiting-room.ts';
+import type { Arrival, RoomLimits } from './waiting-room.ts';
 
 export interface ListenerParts {
   readonly host: string;
@@ -22,9 +23,11 @@ export interface ListenerParts {
   readonly port: number;
   /** From `listenerTlsOptions`; absent: plain TCP, on loopback only (link T3). */
   readonly tls?: TlsOptions | undefined;
-  /** Sockets at one time, those still in their handshake too; more are dropped. */
+  /** Links and handshakes at one time; more are turned away. */
   readonly connectionsMax: number;
-  readonly rates: LimiterRates;
+  /** New connections a second, and at once, from one address. */
+  readonly perAddress: number;
+  readonly room: RoomLimits;
   /** From TCP accept until TLS is up; the HELLO has what is left of it (link S1). */
   readonly helloMs: number;
   /** Peers turned away are told so often. */
@@ -47,19 +50,26 @@ export class Listener {
   readonly #server: Server;
   readonly #tls: TlsServer | undefined;
   readonly #limiter: Limiter;
+  readonly #room: WaitingRoom;
   readonly #tally = new TurnedAwayTally();
   /** Connections whose TLS is not up yet, by address and port of the peer. */
   readonly #handshakes = new Map<string, Handshake>();
   /** Those whose TCP ended before the reason was told: Node tells it next, without saying whose. */
-  readonly #ended: Handshake[] = [];
+  readonly #ended = new Set<Handshake>();
   #report: NodeJS.Timeout | undefined;
 
   constructor(parts: ListenerParts) {
     this.#parts = parts;
-    this.#limiter = new Limiter(parts.rates, parts.clock.atMs());
+    this.#limiter = new Limiter(parts.perAddress);
     this.#tls = parts.tls === undefined ? undefined : this.#tlsServer(parts.tls);
+    this.#room = new WaitingRoom({
+      limits: parts.room,
+      clock: parts.clock,
+      begin: (arrival) => this.#begin(arrival),
+      turnAway: (peer, why) => this.#turnAway(peer, why),
+    });
     this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
-    this.#server.maxConnections = parts.connectionsMax;
+    this.#server.maxConnections = parts.connectionsMax + parts.room.places;
     this.#server.on('connection', (socket) => this.#onConnection(socket));
     this.#server.on('drop', (drop) => this.#turnAway(drop?.remoteAddress, 'too many connections'));
   }
@@ -78,6 +88,7 @@ export class Listener {
   close(): void {
     this.#server.close();
     clearInterval(this.#report);
+    this.#room.close();
     for (const { deadline } of this.#handshakes.values()) clearTimeout(deadline);
     this.#tellTurnedAway();
   }
@@ -86,37 +97,58 @@ export class Listener {
     // First line: an unhandled 'error' would end the process.
     socket.on('error', () => socket.destroy());
     const sinceMs = this.#parts.clock.atMs();
-    if (!this.#limiter.admit(socket.remoteAddress ?? '', sinceMs)) {
-      this.#turnAway(socket.remoteAddress, 'too many new connections');
+    const peer = socket.remoteAddress ?? 'unknown';
+    if (!this.#limiter.admit(peer, sinceMs)) {
+      this.#turnAway(peer, 'too many new connections');
       socket.destroy();
-    } else if (this.#tls === undefined) this.#open(socket, sinceMs, undefined);
-    else this.#beginTls(this.#tls, socket, sinceMs);
+    } else if (this.#tls !== undefined) this.#room.enter({ socket, peer, sinceMs });
+    else if (this.#hasPlace(peer, socket)) this.#open(socket, sinceMs, undefined);
   }
 
-  /** TLS begins only here, behind the limiter: the TLS server has no port of its own. */
-  #beginTls(tls: TlsServer, socket: Socket, sinceMs: number): void {
+  #hasPlace(peer: string, socket: Socket): boolean {
+    const { links, connectionsMax } = this.#parts;
+    if (links.size + this.#handshakes.size < connectionsMax) return true;
+    this.#turnAway(peer, 'too many connections');
+    socket.destroy();
+    return false;
+  }
+
+  /** TLS begins only here, behind the waiting room: the TLS server has no port of its own. */
+  #begin({ socket, peer, sinceMs }: Arrival): void {
+    if (!this.#hasPlace(peer, socket)) return;
+    const { clock, helloMs } = this.#parts;
     const key = keyOf(socket);
-    const deadline = setTimeout(() => {
-      handshake.late = true;
-      socket.destroy();
-    }, this.#parts.helloMs);
-    const peer = socket.remoteAddress ?? 'unknown';
+    const deadline = setTimeout(
+      () => {
+        handshake.late = true;
+        socket.destroy();
+      },
+      sinceMs + helloMs - clock.atMs(),
+    );
     const handshake: Handshake = { peer, sinceMs, deadline, late: false };
     this.#handshakes.set(key, handshake);
-    socket.on('close', () => {
-      if (this.#handshakeDone(key) !== undefined) this.#ended.push(handshake);
+    socket.on('close', () => this.#onCloseInTls(key));
+    this.#tls?.emit('connection', socket);
+  }
+
+  #onCloseInTls(key: string): void {
+    const handshake = this.#handshakeDone(key);
+    if (handshake === undefined) return;
+    this.#ended.add(handshake);
+    // Where Node does not, it is told here: nobody goes uncounted, and the list never grows.
+    setImmediate(() => {
+      if (this.#ended.delete(handshake)) this.#turnAway(handshake.peer, reasonOf(handshake, ended));
     });
-    tls.emit('connection', socket);
   }
 
   #tlsServer(options: TlsOptions): TlsServer {
     const server = new TlsServer(options);
     server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-      const handshake = this.#handshakeDone(keyOf(socket)) ?? this.#ended.shift();
+      const handshake = this.#handshakeDone(keyOf(socket)) ?? this.#firstEnded();
       // Node destroys what it does not trust, and then says only that it was reset.
       const reason = (socket.authorizationError as unknown) ?? error.code;
       const why = typeof reason === 'string' ? reason : 'handshake failed';
-      if (handshake) this.#turnAway(handshake.peer, handshake.late ? notInTime : why);
+      if (handshake) this.#turnAway(handshake.peer, reasonOf(handshake, why));
       socket.destroy();
     });
     server.on('secureConnection', (socket) => {
@@ -164,6 +196,12 @@ export class Listener {
     return handshake;
   }
 
+  #firstEnded(): Handshake | undefined {
+    const [first] = this.#ended;
+    if (first !== undefined) this.#ended.delete(first);
+    return first;
+  }
+
   #turnAway(peer: string | undefined, why: string): void {
     this.#tally.add(peer ?? 'unknown', why);
   }
@@ -175,7 +213,12 @@ export class Listener {
   }
 }
 
-const notInTime = 'handshake not complete in time';
+const ended = 'ended before TLS was up';
+const reasonOf = ({ late }: Handshake, why: string): string =>
+  late ? 'handshake not complete in time' : why;
+
+/** Connections the kernel takes before we do: a county that comes back at once (its own limit may be lower). */
+const backlog = 4_096;
 
 /** Listens, or says with a code why not. @throws MscFault MSC-2201, MSC-2202 */
 export async function listenOn(
@@ -187,7 +230,7 @@ export async function listenOn(
       const code = cause.code === 'EADDRINUSE' ? 'MSC-2201' : 'MSC-2202';
       reject(new MscFault(code, { detail: `${at.host}:${at.port}`, cause }));
     });
-    server.listen({ ...at, backlog: 511 }, resolve);
+    server.listen({ ...at, backlog }, resolve);
   });
   const address = server.address();
   if (address === null || typeof address === 'string')
