@@ -1,0 +1,77 @@
+// What idle terminals cost the switch, and how soon they are all back when their lines break at once.
+
+import { setTimeout as pause } from 'node:timers/promises';
+import { join } from 'node:path';
+import { Crowd, enrolCrowd, footprint, loopback, restartWith } from '#support/crowd/crowd';
+import { openWorld, type World } from '#support/world';
+
+export interface Connections {
+  readonly terminals: number;
+  readonly welcomed: number;
+  /** Of the switch: before any came, and with all of them there and quiet. */
+  readonly baseMegabytes: number;
+  readonly megabytes: number;
+  /** After all lines broke at once: so many were back and resumed, the last after so long. */
+  readonly back: number;
+  readonly medianMs: number;
+  readonly lastMs: number;
+  /** Questions of a terminal whose line did not break, meanwhile: the slowest of one after the other. */
+  readonly slowestMs: number;
+}
+
+const settleMs = 10_000;
+const stormMs = 60_000;
+
+export async function measureConnections(
+  counts: readonly number[],
+): Promise<readonly Connections[]> {
+  const world = await openWorld();
+  const measured: Connections[] = [];
+  try {
+    const badgesFile = await enrolCrowd(world, { terminals: Math.max(...counts) });
+    await restartWith(world, ['connections_max = 10000']);
+    for (const terminals of counts) measured.push(await measureOne(world, badgesFile, terminals));
+  } finally {
+    await world.close();
+  }
+  return measured;
+}
+
+async function measureOne(
+  world: World,
+  badgesFile: string,
+  terminals: number,
+): Promise<Connections> {
+  await world.stop();
+  // As the service unit has it: what was compiled is kept.
+  await world.restart({ NODE_COMPILE_CACHE: join(world.folder, 'compiled') });
+  const crowd = new Crowd();
+  try {
+    const { station } = await world.signOn('DEMO-DISP-02', 'mroe');
+    const baseMegabytes = footprint(world.pid).megabytes;
+    const { welcomed } = await crowd.come({
+      ...world.demo.switch,
+      ...{ role: 'terminal', badgesFile, from: 0, to: terminals, reads: true },
+      ...{ perSecond: 200, withinMs: 120_000, patienceMs: 12_000, addresses: loopback(1_000) },
+    });
+    await pause(settleMs);
+    const { megabytes } = footprint(world.pid);
+    const asking = { on: true };
+    let slowestMs = 0;
+    const asked = (async () => {
+      while (asking.on) {
+        const began = performance.now();
+        await station.request('QV.CA0990100.LIC/2ZZZ998.LIS/CA');
+        slowestMs = Math.max(slowestMs, performance.now() - began);
+      }
+    })();
+    const { welcomed: back, medianMs, lastMs } = await crowd.break(stormMs);
+    asking.on = false;
+    await asked;
+    await station.leave();
+    const storm = { back, medianMs, lastMs, slowestMs };
+    return { terminals, welcomed, baseMegabytes, megabytes, ...storm };
+  } finally {
+    await crowd.end();
+  }
+}
