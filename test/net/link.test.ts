@@ -216,7 +216,10 @@ describe('a link writes', () => {
       edge.links.flush();
     };
     const cut = edge.inbox.nth('closed');
+    // 12 MiB at most: far below what one alone may have.
+    let left = 10;
     const timer = setInterval(() => {
+      if (left-- <= 0) return;
       fill(first);
       fill(most);
       fill(most);

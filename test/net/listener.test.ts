@@ -140,9 +140,11 @@ describe('the listener turns away', () => {
     const knocking = Array.from({ length: 20 }, () =>
       connect({ ...stationOptions(house), port }).on('error', () => undefined),
     );
-    const turned = await inbox.nth('turned-away');
-    expect(turned.why).toBe('too many new connections');
-    expect(turned.count).toBeGreaterThanOrEqual(15);
+    // A report or two: they knock at the border of one, or a busy machine takes its time.
+    const counted = (): number =>
+      inbox.all('turned-away').reduce((sum, { count }) => sum + count, 0);
+    await expect.poll(counted, { timeout: 10_000 }).toBeGreaterThanOrEqual(15);
+    expect(inbox.all('turned-away')[0]?.why).toBe('too many new connections');
     expect(inbox.all('opened').length).toBeLessThanOrEqual(5);
     for (const socket of knocking) socket.destroy();
     expect(inbox.all('turned-away').length).toBeLessThanOrEqual(2);
