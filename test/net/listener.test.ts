@@ -136,7 +136,7 @@ describe('the listener turns away', () => {
   });
 
   it('more connections at once than its rate, before any TLS, and counts them once an address', async () => {
-    const { inbox, port } = await open({ listener: { perAddress: 3 } });
+    const { inbox, port } = await open({ listener: { perAddress: 3, reportMs: 1_000 } });
     const knocking = Array.from({ length: 20 }, () =>
       connect({ ...stationOptions(house), port }).on('error', () => undefined),
     );

@@ -57,6 +57,7 @@ describe('before its TLS begins, a connection', () => {
     wire.setNoDelay(true);
     for (const octet of flight.subarray(0, -1)) wire.write(Uint8Array.of(octet));
     const other = await dial(edge.port, stationOptions(house));
+    await edge.inbox.nth('opened');
     expect(answered).toBe(0);
     other.destroy();
     await edge.inbox.nth('closed');
