@@ -22,19 +22,15 @@ export interface Connections {
 const settleMs = 10_000;
 const stormMs = 60_000;
 
-export async function measureConnections(
-  counts: readonly number[],
-): Promise<readonly Connections[]> {
+export async function measureConnections(terminals: number): Promise<Connections> {
   const world = await openWorld();
-  const measured: Connections[] = [];
   try {
-    const badgesFile = await enrolCrowd(world, { terminals: Math.max(...counts) });
+    const badgesFile = await enrolCrowd(world, { terminals });
     await restartWith(world, ['connections_max = 10000']);
-    for (const terminals of counts) measured.push(await measureOne(world, badgesFile, terminals));
+    return await measureOne(world, badgesFile, terminals);
   } finally {
     await world.close();
   }
-  return measured;
 }
 
 async function measureOne(

@@ -206,6 +206,24 @@ describe('the listener', () => {
     expect(mixed).toThrow(expect.objectContaining({ code: 'MSC-2101' }));
   });
 
+  it('says its chain outright, so that no handshake has to look for it', () => {
+    const certificates = (clientCaPem: string): number => {
+      const { certificatePem: certPem, keyPem } = house.server;
+      const parts = {
+        certPem,
+        keyPem,
+        clientCaPem,
+        minimum: 'TLSv1.3',
+        handshakeMs: 1000,
+      } as const;
+      return String(listenerTlsOptions(parts).cert).split('BEGIN CERTIFICATE').length - 1;
+    };
+    expect(certificates(house.authority.certificatePem)).toBe(2);
+    expect(certificates(house.foreign.certificatePem)).toBe(1);
+    const both = house.foreign.certificatePem + house.authority.certificatePem;
+    expect(certificates(both)).toBe(2);
+  });
+
   it('serves others while strangers knock', async () => {
     const { inbox, port } = await open({ limits: { helloMs: 5000 } });
     const knocking = Array.from({ length: 10 }, async () => {
