@@ -11,6 +11,8 @@ import { measureReady, measureStatus } from './starts.ts';
 
 const runs = Number(process.env['BENCH_RUNS'] ?? 3);
 const terminalsMax = 50;
+/** Of idle terminals. */
+const counts = (process.env['BENCH_COUNTS'] ?? '2000 5000 10000').split(' ').map(Number);
 /** `connections`, `heavy` or `work`: that part alone. */
 const only = process.env['BENCH_ONLY'];
 const wants = (part: string): boolean => only === undefined || only === part;
@@ -56,16 +58,20 @@ async function reportHeavy(world: World, terminals: readonly Terminal[]): Promis
 }
 
 async function reportConnections(): Promise<void> {
-  for (const count of [2_000, 5_000, 10_000]) {
+  for (const count of counts) {
     const measured = await measureConnections(count);
     const { terminals, welcomed, baseMegabytes, megabytes } = measured;
-    const { back, medianMs, lastMs, slowestMs } = measured;
+    const { back, medianMs, lastMs, slowestMs, switchCpuMs, crowdCpuMs } = measured;
     say(`${welcomed} of ${terminals} terminals connected and idle: ${round(megabytes)} MB`);
     say(`  ${round(baseMegabytes)} MB without them`);
     say(`  all lines broken at once: ${back} back and resumed, the last after ${round(lastMs)} ms`);
     say(
       `  half of them after ${round(medianMs)} ms; another terminal waited ${round(slowestMs)} ms at most`,
     );
+    say(
+      `  processor time: ${round(switchCpuMs)} ms of the switch, ${round(crowdCpuMs)} ms of the terminals`,
+    );
+    say(`  load of the machine: ${loadavg().map(round).join(' ')}`);
   }
 }
 
