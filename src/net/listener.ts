@@ -48,6 +48,8 @@ interface Handshake {
   readonly peer: string;
   readonly sinceMs: number;
   readonly deadline: NodeJS.Timeout;
+  /** Tells the waiting room. */
+  readonly over: () => void;
   late: boolean;
 }
 
@@ -75,7 +77,7 @@ export class Listener {
     this.#room = new WaitingRoom({
       limits: parts.room,
       clock: parts.clock,
-      begin: (arrival) => this.#begin(arrival),
+      begin: (arrival, over) => this.#begin(arrival, over),
       turnAway: (peer, why) => this.#turnAway(peer, why),
     });
     this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
@@ -136,8 +138,11 @@ export class Listener {
   }
 
   /** TLS begins only here, behind the waiting room: the TLS server has no port of its own. */
-  #begin({ socket, peer, sinceMs }: Arrival): void {
-    if (!this.#hasPlace(peer, socket)) return;
+  #begin({ socket, peer, sinceMs }: Arrival, over: () => void): void {
+    if (!this.#hasPlace(peer, socket)) {
+      over();
+      return;
+    }
     const { clock, helloMs } = this.#parts;
     const key = keyOf(socket);
     const deadline = setTimeout(
@@ -147,7 +152,7 @@ export class Listener {
       },
       sinceMs + helloMs - clock.atMs(),
     );
-    const handshake: Handshake = { socket, peer, sinceMs, deadline, late: false };
+    const handshake: Handshake = { socket, peer, sinceMs, deadline, over, late: false };
     this.#handshakes.set(key, handshake);
     socket.on('close', () => this.#onCloseInTls(key));
     this.#tls?.emit('connection', socket);
@@ -223,6 +228,7 @@ export class Listener {
   #handshakeDone(key: string): Handshake | undefined {
     const handshake = this.#handshakes.get(key);
     clearTimeout(handshake?.deadline);
+    handshake?.over();
     this.#handshakes.delete(key);
     return handshake;
   }

@@ -11,6 +11,10 @@ export interface RoomLimits {
   readonly places: number;
   /** Handshakes begun a second, from all addresses together. */
   readonly handshakesPerSecond: number;
+  /** Under way at one time: on a busy machine few that are done instead of many that come too late. */
+  readonly handshakesAtOnce: number;
+  /** One that takes longer is its peer's affair, and keeps nobody else from beginning. */
+  readonly handshakeMs: number;
   /** From TCP accept to a whole ClientHello. */
   readonly firstOctetsMs: number;
   /** From then on until its turn: what is left of link S1 must do for TLS and HELLO. */
@@ -20,8 +24,8 @@ export interface RoomLimits {
 export interface RoomParts {
   readonly limits: RoomLimits;
   readonly clock: Clock;
-  /** Its turn: what was read is back in the socket, and nobody listens to it. */
-  readonly begin: (arrival: Arrival) => void;
+  /** Its turn: what was read is back in the socket, and nobody listens to it. `over` when TLS is up or has failed. */
+  readonly begin: (arrival: Arrival, over: () => void) => void;
   readonly turnAway: (peer: string, why: string) => void;
 }
 
@@ -54,6 +58,8 @@ export class WaitingRoom {
   /** In the order they were ready, by address; the first address is next. */
   readonly #ready = new Map<string, Set<Waiting>>();
   #readyCount = 0;
+  /** Since when each handshake is under way, the oldest first. */
+  readonly #underWay = new Set<{ readonly sinceMs: number }>();
   #turnTimer: NodeJS.Timeout | undefined;
   /** When the next handshake may begin. */
   #nextTurnMs = 0;
@@ -120,24 +126,35 @@ export class WaitingRoom {
 
   /** One at a time, so that handshakes come spread over the second and links are read between them. */
   #takeTurns(): void {
-    const { clock, limits, begin } = this.#parts;
-    const nowMs = clock.atMs();
     if (this.#turnTimer !== undefined || this.#readyCount === 0) return;
-    if (nowMs >= this.#nextTurnMs) {
-      const next = this.#next();
-      // At most one turn is saved up: none is lost to a timer that is late by a little.
-      const everyMs = 1_000 / limits.handshakesPerSecond;
-      this.#nextTurnMs = Math.max(this.#nextTurnMs, nowMs - savedTurns * everyMs) + everyMs;
-      if (next !== undefined) begin(next);
-    }
+    const nowMs = this.#parts.clock.atMs();
+    if (nowMs >= this.#nextTurnMs && !this.#isBusy(nowMs)) this.#beginNext(nowMs);
     if (this.#readyCount === 0) return;
-    this.#turnTimer = setTimeout(
-      () => {
-        this.#turnTimer = undefined;
-        this.#takeTurns();
-      },
-      Math.max(1, this.#nextTurnMs - nowMs),
-    );
+    const again = (): void => {
+      this.#turnTimer = undefined;
+      this.#takeTurns();
+    };
+    this.#turnTimer = setTimeout(again, Math.max(1, this.#nextTurnMs - nowMs));
+  }
+
+  #isBusy(nowMs: number): boolean {
+    const { handshakesAtOnce, handshakeMs } = this.#parts.limits;
+    for (const handshake of this.#underWay) {
+      if (nowMs - handshake.sinceMs < handshakeMs) break;
+      this.#underWay.delete(handshake);
+    }
+    return this.#underWay.size >= handshakesAtOnce;
+  }
+
+  #beginNext(nowMs: number): void {
+    const next = this.#next();
+    if (next === undefined) return;
+    // A few turns are saved up: none is lost to a timer that is late by a little.
+    const everyMs = 1_000 / this.#parts.limits.handshakesPerSecond;
+    this.#nextTurnMs = Math.max(this.#nextTurnMs, nowMs - savedTurns * everyMs) + everyMs;
+    const handshake = { sinceMs: nowMs };
+    this.#underWay.add(handshake);
+    this.#parts.begin(next, () => this.#underWay.delete(handshake));
   }
 
   /** The first of the address whose turn it is; that address is last then. */

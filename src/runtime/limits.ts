@@ -34,6 +34,8 @@ export const turnedAwayMs = 60_000;
 export const roomLimits = {
   places: 8_192,
   handshakesPerSecond: 300,
+  handshakesAtOnce: 64,
+  handshakeMs: 2_000,
   firstOctetsMs: helloMs,
   turnMs: 7_000,
 } as const;

@@ -136,6 +136,8 @@ export async function openEdge(house: House, options: EdgeOptions = {}): Promise
     room: {
       places: 200,
       handshakesPerSecond: 1_000,
+      handshakesAtOnce: 100,
+      handshakeMs: 2_000,
       firstOctetsMs: limits.helloMs,
       turnMs: limits.helloMs,
       ...options.room,

@@ -120,6 +120,26 @@ describe('handshakes', () => {
     expect(answered.length).toBeLessThanOrEqual(8);
   });
 
+  it('under way are few at a time, and those that do not go on keep nobody out for long', async () => {
+    await open({ room: { handshakesAtOnce: 2, handshakeMs: 500 }, limits: { helloMs: 10_000 } });
+    const flight = await firstFlight();
+    let answered = 0;
+    for (let count = 0; count < 2; count += 1) {
+      const wire = tcp();
+      // They take the answer to their ClientHello and say nothing more.
+      wire.once('data', () => (answered += 1));
+      wire.write(flight);
+    }
+    await expect.poll(() => answered, { timeout: 10_000 }).toBe(2);
+    const began = performance.now();
+    await once(station('127.1.0.2'), 'secureConnect');
+    expect(performance.now() - began).toBeGreaterThan(100);
+    // Far earlier than their own deadline.
+    expect(performance.now() - began).toBeLessThan(5_000);
+    // Their time is over; whoever goes on is through at once, one after the other.
+    for (let count = 0; count < 6; count += 1) await once(station(), 'secureConnect');
+  });
+
   it('that would come too late are given up, and their peers may come back', async () => {
     await open({ room: { handshakesPerSecond: 5, turnMs: 300 }, limits: { helloMs: 10_000 } });
     const all = Array.from({ length: 12 }, () => station());
