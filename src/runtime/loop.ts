@@ -339,7 +339,9 @@ export class Loop implements Inbox {
 
   /** Before all that waits. One that the switch has not heard yet and its opposite are neither said. */
   #tellCondition(condition: 'blocked' | 'open', then: readonly Event[]): void {
-    const told: Event = { kind: 'journal', condition, ...this.#stamp() };
+    // The switch may not have heard of the last commit: it must not say BUSY for what has its ACK.
+    const entries = this.#settledEntry;
+    const told: Event = { kind: 'journal', condition, entries, ...this.#stamp() };
     const unheard = this.#queue.first?.kind === 'journal';
     if (unheard) this.#queue.shift();
     this.#queue.prepend(unheard ? then : [told, ...then]);

@@ -26,6 +26,16 @@ describe('the loop, while the journal is blocked,', () => {
     expect(types(acted)).toEqual([0x13, 0x21, 0x11]);
   });
 
+  it('says with it how much is durable, for the word of the last commit may still wait', async () => {
+    const { journal, stepped, put } = rig(storing());
+    put(frame('MESSAGE', 1, 1));
+    await settled();
+    await journal.commit();
+    journal.become({ kind: 'blocked', why: 'full' });
+    await settled();
+    expect(stepped.find(({ kind }) => kind === 'journal')).toMatchObject({ entries: 1 });
+  });
+
   it('lets no ACK overtake, though its step appends nothing', async () => {
     let blocked = false;
     const { journal, acted, put } = rig((event) => {
