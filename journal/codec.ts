@@ -26,8 +26,10 @@ const lineFeed = 0x0a;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Grows to the largest batch ever seen; each batch is copied out of it at its exact size. */
-let scratch = new Uint8Array(1 << 20);
+/** Grows to the batch it holds, each of which is copied out of it at its exact size; a very large one is let go. */
+const scratchBytes = 1 << 20;
+const scratchKeptMax = 1 << 24;
+let scratch = new Uint8Array(scratchBytes);
 
 /** The blob of one entry. */
 export function encodeEntry(stored: StoredEntry): Uint8Array {
@@ -46,7 +48,9 @@ export function encodeBatch(entries: readonly StoredEntry[], random: Random): Ba
     scratch.set(salts.subarray(index * saltOctets, (index + 1) * saltOctets), start + 1);
     ends[index] = end;
   }
-  return { octets: scratch.slice(0, end), ends };
+  const octets = scratch.slice(0, end);
+  if (scratch.length > scratchKeptMax) scratch = new Uint8Array(scratchBytes);
+  return { octets, ends };
 }
 
 /** Fails by assertion on what `encodeEntry` did not make. The body is a copy of its own. */

@@ -19,7 +19,7 @@ import { MscFault } from '#src/errors';
 import type { Desk } from '#src/control/desk';
 import { openControl } from '#src/control/server';
 import type { StatusReport } from '#src/control/wire';
-import { connectionsOf, listening, settingsOf } from '#src/daemon/effective';
+import { connectionsOf, listening, roomThatFits, settingsOf } from '#src/daemon/effective';
 import { load, type Loaded } from '#src/daemon/reload';
 import { Renewal } from '#src/daemon/renewal';
 import { journalFolder, statusReport } from '#src/daemon/status';
@@ -49,7 +49,7 @@ import type { Happening } from '#switch/event';
 import { freeze, thaw } from '#switch/snapshot';
 import { createState, type State } from '#switch/state';
 import { replay, step } from '#switch/step';
-import { viewStatus } from '#switch/view';
+import { awaitsVerdict, viewStatus } from '#switch/view';
 
 /**
  * Runs the switch until it is told to end.
@@ -190,6 +190,7 @@ class Daemon {
       hash: (password) => hashPassword(password, randomOctets),
       flaw: (user, password) => checkNewPassword(password, { user, banned: this.#parts.banned }),
       newId: systemRandom.token,
+      isAwaited: (link) => awaitsVerdict(this.#parts.state, link),
       put: (happening) => this.#put(happening),
       fail: (cause) => die(this.#parts.log, 70, cause),
     });
@@ -224,6 +225,7 @@ class Daemon {
     return new Listener({
       ...this.#parts.loaded.config.listen.address,
       ...listening(this.#parts.loaded, this.#parts.log),
+      room: roomThatFits(),
       helloMs: limits.helloMs,
       reportMs: limits.turnedAwayMs,
       links: this.#links,

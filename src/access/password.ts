@@ -38,12 +38,15 @@ export async function verifyPassword(
   return found.length === wanted.length && timingSafeEqual(found, wanted) && expected !== undefined;
 }
 
-/** Jobs one after the other, so that sign-ons never take more than one core. */
+/**
+ * Jobs one after the other, so that sign-ons never take more than one core. A job whose answer nobody waits
+ * for any more takes no turn: who asks and leaves, again and again, holds up nobody else.
+ */
 export class HashQueue {
   /** Jobs that may wait; may be changed at any time. */
   waitingMax: number;
-  #waiting = 0;
-  #last: Promise<unknown> = Promise.resolve();
+  #waiting: Job[] = [];
+  #running = false;
 
   constructor(limits: { readonly waitingMax: number }) {
     this.waitingMax = limits.waitingMax;
@@ -51,16 +54,54 @@ export class HashQueue {
 
   /** Runs a job after those before it. @throws MSC-1304 at once when too many wait. */
   async run<T>(job: () => Promise<T>): Promise<T> {
-    if (this.#waiting > this.waitingMax) throw new MscFault('MSC-1304');
-    this.#waiting += 1;
-    const mine = this.#last.then(job);
-    // Its failure is its caller's; the next job starts all the same.
-    this.#last = mine.catch(() => undefined);
-    try {
-      return await mine;
-    } finally {
-      this.#waiting -= 1;
+    const done = Promise.withResolvers<T>();
+    this.#enter({ start: () => settle(done, job), isWanted: () => true, drop: () => undefined });
+    return done.promise;
+  }
+
+  /** The same, but not if it is no longer wanted when its turn comes: undefined then. @throws MSC-1304 */
+  async runWanted<T>(job: () => Promise<T>, isWanted: () => boolean): Promise<T | undefined> {
+    const done = Promise.withResolvers<T | undefined>();
+    this.#enter({ start: () => settle(done, job), isWanted, drop: () => done.resolve(undefined) });
+    return done.promise;
+  }
+
+  #enter(job: Job): void {
+    if (this.#waiting.length >= this.waitingMax) this.#dropUnwanted();
+    if (this.#waiting.length >= this.waitingMax) throw new MscFault('MSC-1304');
+    this.#waiting.push(job);
+    if (!this.#running) void this.#work();
+  }
+
+  #dropUnwanted(): void {
+    const before = this.#waiting;
+    this.#waiting = before.filter(({ isWanted }) => isWanted());
+    for (const job of before) if (!this.#waiting.includes(job)) job.drop();
+  }
+
+  /** Until nothing waits. It cannot fail: what a job throws is its caller's. */
+  async #work(): Promise<void> {
+    this.#running = true;
+    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
+      if (job.isWanted()) await job.start();
+      else job.drop();
     }
+    this.#running = false;
+  }
+}
+
+interface Job {
+  /** Never rejects. */
+  readonly start: () => Promise<void>;
+  readonly isWanted: () => boolean;
+  readonly drop: () => void;
+}
+
+async function settle<T>(done: PromiseWithResolvers<T>, job: () => Promise<T>): Promise<void> {
+  try {
+    done.resolve(await job());
+  } catch (cause) {
+    done.reject(cause);
   }
 }
 

@@ -3,8 +3,9 @@
 
 import { switchSettings, type Config } from '#src/config/load';
 import type { ListenerChange } from '#src/net/listener';
-import { connectionsThatFit } from '#src/runtime/descriptors';
-import { connectionsSpare, handshakesPerSecond } from '#src/runtime/limits';
+import type { RoomLimits } from '#src/net/waiting-room';
+import { connectionsThatFit, placesThatFit } from '#src/runtime/descriptors';
+import { roomLimits, socketsMax } from '#src/runtime/limits';
 import type { Log } from '#src/runtime/log';
 import { version } from '#src/runtime/version';
 import type { SwitchSettings } from '#switch/settings';
@@ -14,16 +15,19 @@ export function settingsOf(config: Config): SwitchSettings {
   return switchSettings(config, `msc ${version}`);
 }
 
-/** Sockets at one time. */
+/** Links and handshakes at one time. */
 export function connectionsOf({ listen }: Config): number {
-  return listen.connectionsMax + connectionsSpare;
+  return socketsMax(listen.connectionsMax);
 }
 
 export function listening({ config, certificates }: Loaded, log: Log): ListenerChange {
-  const { connectionsPerSecond: perAddress } = config.listen;
   return {
     ...certificates.listener,
-    connectionsMax: connectionsThatFit(connectionsOf(config), log),
-    rates: { perAddress, total: Math.max(perAddress, handshakesPerSecond) },
+    connectionsMax: connectionsThatFit(connectionsOf(config), log, roomThatFits()),
+    perAddress: config.listen.connectionsPerSecond,
   };
+}
+
+export function roomThatFits(): RoomLimits {
+  return { ...roomLimits, places: placesThatFit(roomLimits.places) };
 }

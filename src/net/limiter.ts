@@ -1,13 +1,6 @@
-// The gate before TLS: a token bucket for each address and one for all, so that a storm of
-// handshakes costs no more than the rate allowed (security 9, "Handshake cost").
+// The gate before all else: a token bucket for each address, so that none takes more than its rate
+// (security 9, "Handshake cost"). How many handshakes begin from all together is the waiting room's.
 // Bounded in addresses: where it has no room for a new one, that one is refused.
-
-export interface LimiterRates {
-  /** New connections a second, and at once, from one address. */
-  readonly perAddress: number;
-  /** The same from all together. */
-  readonly total: number;
-}
 
 const addressesMax = 10_000;
 
@@ -17,26 +10,21 @@ interface Bucket {
 }
 
 export class Limiter {
-  /** May be changed at any time. */
-  rates: LimiterRates;
-  readonly #total: Bucket;
+  /** New connections a second, and at once, from one address; may be changed at any time. */
+  perAddress: number;
   readonly #addresses = new Map<string, Bucket>();
 
-  constructor(rates: LimiterRates, nowMs: number) {
-    this.rates = rates;
-    this.#total = { tokens: rates.total, atMs: nowMs };
+  constructor(perAddress: number) {
+    this.perAddress = perAddress;
   }
 
   /** Whether one more connection of this address is let in now. */
   admit(address: string, nowMs: number): boolean {
     const bucket = this.#bucket(address, nowMs);
     if (bucket === undefined) return false;
-    refill(bucket, this.rates.perAddress, nowMs);
-    refill(this.#total, this.rates.total, nowMs);
-    // Both or none: an address over its own rate must not use up the tokens of the others.
-    if (bucket.tokens < 1 || this.#total.tokens < 1) return false;
+    refill(bucket, this.perAddress, nowMs);
+    if (bucket.tokens < 1) return false;
     bucket.tokens -= 1;
-    this.#total.tokens -= 1;
     return true;
   }
 
@@ -45,7 +33,7 @@ export class Limiter {
     if (known !== undefined) return known;
     if (this.#addresses.size >= addressesMax) this.#forget(nowMs);
     if (this.#addresses.size >= addressesMax) return undefined;
-    const fresh = { tokens: this.rates.perAddress, atMs: nowMs };
+    const fresh = { tokens: this.perAddress, atMs: nowMs };
     this.#addresses.set(address, fresh);
     return fresh;
   }

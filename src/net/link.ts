@@ -18,6 +18,8 @@ export interface LinkLimits {
   /** Octets waiting to be written: above `High` nothing more is read from the peer, above `Max` it is cut. */
   readonly writeBytesHigh: number;
   readonly writeBytesMax: number;
+  /** The same of all links together: above it those with most are cut. */
+  readonly writeBytesTotal: number;
   /** After CLOSE: reads and throws away for so long; link S9. */
   readonly discardMs: number;
 }
@@ -52,6 +54,8 @@ export const holds = {
 export type Hold = (typeof holds)[keyof typeof holds];
 
 const heardEveryMs = 1000;
+/** Why a link was cut whose peer does not read. */
+export const slowReader = 'slow reader';
 
 export class Link {
   readonly id: LinkId;
@@ -88,13 +92,17 @@ export class Link {
     parts.socket.on('close', () => this.#onClose());
   }
 
+  /** Octets that wait to be written. */
+  get waitingBytes(): number {
+    return this.#unwrittenBytes + this.#socket.writableLength;
+  }
+
   /** Queues one frame; `flush` writes it. Ignored once the link takes nothing more. */
   send(frame: Uint8Array): void {
     if (this.#phase === 'ending' || this.#phase === 'closed') return;
     if (this.#unwritten.push(frame) === 1) this.#parts.onDirty(this);
     this.#unwrittenBytes += frame.length;
-    if (this.#unwrittenBytes + this.#socket.writableLength > this.#parts.limits.writeBytesMax)
-      this.cut('slow reader');
+    if (this.waitingBytes > this.#parts.limits.writeBytesMax) this.cut(slowReader);
   }
 
   /** Writes all that was queued in this turn, in one piece: one TLS record instead of many. */

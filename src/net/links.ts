@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import type { FrameType } from '#protocol/frame';
 import type { LinkId } from '#switch/event';
-import { holds, Link } from './link.ts';
+import { holds, Link, slowReader } from './link.ts';
 import type { LinkLimits, LinkParts } from './link.ts';
 import type { Clock, Inbox, Stamp } from './ports.ts';
 
@@ -142,7 +142,23 @@ export class Links {
 
   #check(): void {
     const stamp = this.#parts.clock.stamp();
-    for (const link of this.#byId.values()) link.check(stamp);
+    let waitingBytes = 0;
+    for (const link of this.#byId.values()) {
+      link.check(stamp);
+      waitingBytes += link.waitingBytes;
+    }
+    if (waitingBytes > this.#parts.limits.writeBytesTotal) this.#cutSlowest(waitingBytes);
+  }
+
+  /** Each is within its own bound, but all together would take the memory: most octets first. */
+  #cutSlowest(waitingBytes: number): void {
+    const slowest = [...this.#byId.values()].sort((a, b) => b.waitingBytes - a.waitingBytes);
+    let left = waitingBytes;
+    for (const link of slowest) {
+      if (left <= this.#parts.limits.writeBytesTotal) return;
+      left -= link.waitingBytes;
+      link.cut(slowReader);
+    }
   }
 
   #releaseAll(hold: typeof holds.inbox | typeof holds.loop): void {

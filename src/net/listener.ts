@@ -1,4 +1,4 @@
-// Where stations connect. The order of checks is security 3: rate before TLS, a deadline from the TCP
+// Where stations connect. The order of checks is security 3: rate and turn before TLS, a deadline from the TCP
 // accept, certificate, no resumed session; only then is there a link. Enrolment is the switch's to judge.
 // Whoever is turned away has its socket destroyed and is counted, once for each address and period.
 // Without TLS it listens on loopback alone.
@@ -10,11 +10,12 @@ import type { TlsOptions, TLSSocket } from 'node:tls';
 import { MscFault } from '#src/errors';
 import type { Links } from './links.ts';
 import { Limiter } from './limiter.ts';
-import type { LimiterRates } from './limiter.ts';
 import type { Clock, Inbox, Random, Standing, Trust } from './ports.ts';
 import { stationIdentity } from './tls.ts';
 import type { PeerIdentity } from './tls.ts';
 import { TurnedAwayTally } from './turned-away.ts';
+import { WaitingRoom } from './waiting-room.ts';
+import type { Arrival, RoomLimits } from './waiting-room.ts';
 
 export interface ListenerParts {
   readonly host: string;
@@ -24,9 +25,11 @@ export interface ListenerParts {
   readonly tls?: TlsOptions | undefined;
   /** Goes with `tls`. */
   readonly trust?: Trust | undefined;
-  /** Sockets at one time, those still in their handshake too; more are dropped. */
+  /** Links and handshakes at one time; more are turned away. */
   readonly connectionsMax: number;
-  readonly rates: LimiterRates;
+  /** New connections a second, and at once, from one address. */
+  readonly perAddress: number;
+  readonly room: RoomLimits;
   /** From TCP accept until TLS is up; the HELLO has what is left of it (link S1). */
   readonly helloMs: number;
   /** Peers turned away are told so often. */
@@ -38,7 +41,7 @@ export interface ListenerParts {
 }
 
 /** What a running listener can take anew; the whole set, so that nothing falls back to a default. */
-export type ListenerChange = Pick<ListenerParts, 'tls' | 'trust' | 'connectionsMax' | 'rates'>;
+export type ListenerChange = Pick<ListenerParts, 'tls' | 'trust' | 'connectionsMax' | 'perAddress'>;
 
 interface Handshake {
   readonly socket: Socket;
@@ -53,21 +56,30 @@ export class Listener {
   readonly #server: Server;
   readonly #tls: TlsServer | undefined;
   #trust: Trust | undefined;
+  #connectionsMax: number;
   readonly #limiter: Limiter;
+  readonly #room: WaitingRoom;
   readonly #tally = new TurnedAwayTally();
   /** Connections whose TLS is not up yet, by address and port of the peer. */
   readonly #handshakes = new Map<string, Handshake>();
   /** Those whose TCP ended before the reason was told: Node tells it next, without saying whose. */
-  readonly #ended: Handshake[] = [];
+  readonly #ended = new Set<Handshake>();
   #report: NodeJS.Timeout | undefined;
 
   constructor(parts: ListenerParts) {
     this.#parts = parts;
-    this.#limiter = new Limiter(parts.rates, parts.clock.atMs());
+    this.#limiter = new Limiter(parts.perAddress);
     this.#tls = parts.tls === undefined ? undefined : this.#tlsServer(parts.tls);
     this.#trust = parts.trust;
+    this.#connectionsMax = parts.connectionsMax;
+    this.#room = new WaitingRoom({
+      limits: parts.room,
+      clock: parts.clock,
+      begin: (arrival) => this.#begin(arrival),
+      turnAway: (peer, why) => this.#turnAway(peer, why),
+    });
     this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
-    this.#server.maxConnections = parts.connectionsMax;
+    this.#server.maxConnections = parts.connectionsMax + parts.room.places;
     this.#server.on('connection', (socket) => this.#onConnection(socket));
     this.#server.on('drop', (drop) => this.#turnAway(drop?.remoteAddress, 'too many connections'));
   }
@@ -83,17 +95,19 @@ export class Listener {
   }
 
   /** From the next handshake on; links that are open are the sweep's to judge. */
-  change({ tls, trust, connectionsMax, rates }: ListenerChange): void {
+  change({ tls, trust, connectionsMax, perAddress }: ListenerChange): void {
     if (this.#tls !== undefined && tls !== undefined) this.#tls.setSecureContext(tls);
     this.#trust = trust;
-    this.#server.maxConnections = connectionsMax;
-    this.#limiter.rates = rates;
+    this.#connectionsMax = connectionsMax;
+    this.#server.maxConnections = connectionsMax + this.#parts.room.places;
+    this.#limiter.perAddress = perAddress;
   }
 
   /** Takes no new connection and ends those whose TLS is not up; the links that are open stay. */
   close(): void {
     this.#server.close();
     clearInterval(this.#report);
+    this.#room.close();
     this.#tellTurnedAway();
     for (const { deadline, socket } of this.#handshakes.values()) {
       clearTimeout(deadline);
@@ -105,37 +119,58 @@ export class Listener {
     // First line: an unhandled 'error' would end the process.
     socket.on('error', () => socket.destroy());
     const sinceMs = this.#parts.clock.atMs();
-    if (!this.#limiter.admit(socket.remoteAddress ?? '', sinceMs)) {
-      this.#turnAway(socket.remoteAddress, 'too many new connections');
+    const peer = socket.remoteAddress ?? 'unknown';
+    if (!this.#limiter.admit(peer, sinceMs)) {
+      this.#turnAway(peer, 'too many new connections');
       socket.destroy();
-    } else if (this.#tls === undefined) this.#open(socket, sinceMs);
-    else this.#beginTls(this.#tls, socket, sinceMs);
+    } else if (this.#tls !== undefined) this.#room.enter({ socket, peer, sinceMs });
+    else if (this.#hasPlace(peer, socket)) this.#open(socket, sinceMs);
   }
 
-  /** TLS begins only here, behind the limiter: the TLS server has no port of its own. */
-  #beginTls(tls: TlsServer, socket: Socket, sinceMs: number): void {
+  #hasPlace(peer: string, socket: Socket): boolean {
+    const { links } = this.#parts;
+    if (links.size + this.#handshakes.size < this.#connectionsMax) return true;
+    this.#turnAway(peer, 'too many connections');
+    socket.destroy();
+    return false;
+  }
+
+  /** TLS begins only here, behind the waiting room: the TLS server has no port of its own. */
+  #begin({ socket, peer, sinceMs }: Arrival): void {
+    if (!this.#hasPlace(peer, socket)) return;
+    const { clock, helloMs } = this.#parts;
     const key = keyOf(socket);
-    const deadline = setTimeout(() => {
-      handshake.late = true;
-      socket.destroy();
-    }, this.#parts.helloMs);
-    const peer = socket.remoteAddress ?? 'unknown';
+    const deadline = setTimeout(
+      () => {
+        handshake.late = true;
+        socket.destroy();
+      },
+      sinceMs + helloMs - clock.atMs(),
+    );
     const handshake: Handshake = { socket, peer, sinceMs, deadline, late: false };
     this.#handshakes.set(key, handshake);
-    socket.on('close', () => {
-      if (this.#handshakeDone(key) !== undefined) this.#ended.push(handshake);
+    socket.on('close', () => this.#onCloseInTls(key));
+    this.#tls?.emit('connection', socket);
+  }
+
+  #onCloseInTls(key: string): void {
+    const handshake = this.#handshakeDone(key);
+    if (handshake === undefined) return;
+    this.#ended.add(handshake);
+    // Where Node does not, it is told here: nobody goes uncounted, and the list never grows.
+    setImmediate(() => {
+      if (this.#ended.delete(handshake)) this.#turnAway(handshake.peer, reasonOf(handshake, ended));
     });
-    tls.emit('connection', socket);
   }
 
   #tlsServer(options: TlsOptions): TlsServer {
     const server = new TlsServer(options);
     server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-      const handshake = this.#handshakeDone(keyOf(socket)) ?? this.#ended.shift();
+      const handshake = this.#handshakeDone(keyOf(socket)) ?? this.#firstEnded();
       // Node destroys what it does not trust, and then says only that it was reset.
       const reason = (socket.authorizationError as unknown) ?? error.code;
       const why = typeof reason === 'string' ? reason : 'handshake failed';
-      if (handshake) this.#turnAway(handshake.peer, handshake.late ? notInTime : why);
+      if (handshake) this.#turnAway(handshake.peer, reasonOf(handshake, why));
       socket.destroy();
     });
     server.on('secureConnection', (socket) => {
@@ -192,6 +227,12 @@ export class Listener {
     return handshake;
   }
 
+  #firstEnded(): Handshake | undefined {
+    const [first] = this.#ended;
+    if (first !== undefined) this.#ended.delete(first);
+    return first;
+  }
+
   #turnAway(peer: string | undefined, why: string): void {
     this.#tally.add(peer ?? 'unknown', why);
   }
@@ -212,7 +253,12 @@ interface Proved {
 }
 
 const notOurs = 'the certificate is of no authority that is trusted here';
-const notInTime = 'handshake not complete in time';
+const ended = 'ended before TLS was up';
+const reasonOf = ({ late }: Handshake, why: string): string =>
+  late ? 'handshake not complete in time' : why;
+
+/** Connections the kernel takes before we do: a county that comes back at once (its own limit may be lower). */
+const backlog = 4_096;
 
 /** Listens, or says with a code why not. @throws MscFault MSC-2201, MSC-2202 */
 export async function listenOn(
@@ -224,7 +270,7 @@ export async function listenOn(
       const code = cause.code === 'EADDRINUSE' ? 'MSC-2201' : 'MSC-2202';
       reject(new MscFault(code, { detail: `${at.host}:${at.port}`, cause }));
     });
-    server.listen({ ...at, backlog: 511 }, resolve);
+    server.listen({ ...at, backlog }, resolve);
   });
   const address = server.address();
   if (address === null || typeof address === 'string')

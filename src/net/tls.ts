@@ -36,9 +36,9 @@ export interface DialTls {
  * @source security 3; link T1, T2, T5
  */
 export function listenerTlsOptions(parts: ListenerTls): TlsOptions {
-  const options: TlsOptions = {
+  const build = (): TlsOptions => ({
     ...profile,
-    cert: parts.certPem,
+    cert: withIssuer(parts.certPem, parts.clientCaPem),
     key: parts.keyPem,
     ca: parts.clientCaPem,
     ...(parts.crlPem === undefined ? {} : { crl: parts.crlPem }),
@@ -46,8 +46,8 @@ export function listenerTlsOptions(parts: ListenerTls): TlsOptions {
     requestCert: true,
     rejectUnauthorized: true,
     handshakeTimeout: parts.handshakeMs,
-  };
-  return checked(options, 'the station listener');
+  });
+  return checked(build, 'the station listener');
 }
 
 /**
@@ -57,7 +57,7 @@ export function listenerTlsOptions(parts: ListenerTls): TlsOptions {
  * @source link T4
  */
 export function dialTlsOptions(parts: DialTls): ConnectionOptions {
-  const options: ConnectionOptions = {
+  const build = (): ConnectionOptions => ({
     ...profile,
     cert: parts.certPem,
     key: parts.keyPem,
@@ -67,8 +67,8 @@ export function dialTlsOptions(parts: DialTls): ConnectionOptions {
     checkServerIdentity: (_host, certificate) => upstreamFlaw(parts.serverName, certificate),
     // An address is no server name on the wire (RFC 6066); it is checked against the SAN all the same.
     servername: isIP(parts.serverName) === 0 ? parts.serverName : '',
-  };
-  return checked(options, parts.whose);
+  });
+  return checked(build, parts.whose);
 }
 
 export interface PeerIdentity {
@@ -107,8 +107,25 @@ const profile = {
   secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
 } as const;
 
-function checked<O extends TlsOptions | ConnectionOptions>(options: O, whose: string): O {
+/**
+ * A certificate alone is given its issuer, where that is one of these authorities. Without it OpenSSL looks for the
+ * issuer, and verifies the certificate and it, in every handshake: 2 ms of P-384 for what it sends all the same.
+ */
+function withIssuer(certPem: string, authoritiesPem: string): string {
+  const [own, ...further] = certificatesIn(certPem);
+  if (own === undefined || further.length > 0) return certPem;
+  const issuer = certificatesIn(authoritiesPem).find((authority) => own.checkIssued(authority));
+  return issuer === undefined ? certPem : own.toString() + issuer.toString();
+}
+
+function certificatesIn(pem: string): readonly X509Certificate[] {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return blocks.map((block) => new X509Certificate(block));
+}
+
+function checked<O extends TlsOptions | ConnectionOptions>(build: () => O, whose: string): O {
   try {
+    const options = build();
     createSecureContext(options);
     return options;
   } catch (cause) {

@@ -9,13 +9,23 @@ import type { Log } from './log.ts';
 const ownMost = 224;
 /** Fewer are no switch: then operators and stations share what there is. */
 const connectionsLeast = 16;
+const placesLeast = 12;
 const lookMs = 1_000;
 
 /** So many connections leave enough for journal, control and health; says so where fewer than wanted do. */
-export function connectionsThatFit(wanted: number, log: Log, limit = descriptorLimit()): number {
-  const fits = Math.max(connectionsLeast, Math.min(wanted, limit - ownMost));
+export function connectionsThatFit(
+  wanted: number,
+  log: Log,
+  { places, limit = descriptorLimit() }: { readonly places: number; readonly limit?: number },
+): number {
+  const fits = Math.max(connectionsLeast, Math.min(wanted, limit - ownMost - places));
   if (fits < wanted) log.write('warn', 'descriptors', { code: 'MSC-2203', limit, wanted, fits });
   return fits;
+}
+
+/** So many may wait before their TLS: a quarter of what is there for connections, since links come first. */
+export function placesThatFit(wanted: number, limit = descriptorLimit()): number {
+  return Math.min(wanted, Math.max(placesLeast, Math.floor((limit - ownMost) / 4)));
 }
 
 /** Of this process; Node has raised the soft limit to the hard one. Infinity where nothing says. */

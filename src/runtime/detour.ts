@@ -146,6 +146,8 @@ function linkOf(event: Event): LinkId | undefined {
 export interface Batch {
   readonly entries: StoredEntry[];
   readonly effects: OutwardEffect[];
+  /** Octets of messages in the entries. */
+  bytes: number;
   durable: boolean;
   /** The last that was stepped before a blocked journal went on. */
   endsBlock: boolean;
@@ -159,5 +161,5 @@ export interface Batch {
 export type OutwardEffect = Exclude<Effect, { readonly kind: 'append' | 'read' | 'wake' }>;
 
 export function newBatch(): Batch {
-  return { entries: [], effects: [], durable: false, endsBlock: false, lastEntry: 0 };
+  return { entries: [], effects: [], bytes: 0, durable: false, endsBlock: false, lastEntry: 0 };
 }

@@ -15,6 +15,7 @@ export const linkLimits = (frameBytesMax: number) => ({
   discardMs: 2_000,
   writeBytesHigh: mebibyte,
   writeBytesMax: Math.max(4 * mebibyte, 4 * frameBytesMax),
+  writeBytesTotal: 256 * mebibyte,
 });
 /** How often a link's deadlines are looked at. */
 export const checkMs = 250;
@@ -23,10 +24,24 @@ export const backOff = { firstMs: 1_000, mostMs: 60_000, jitter: 0.2 } as const;
 
 /** Peers turned away are told once for each address in this time. @source security 9 */
 export const turnedAwayMs = 60_000;
-/** Handshakes a second from all together: about half of what one core can do. @source security 9 */
-export const handshakesPerSecond = 200;
-/** Sockets above the limit of links, so that one too many is told C08. */
-export const connectionsSpare = 64;
+/**
+ * Before TLS. Handshakes a second from all together: about half of what one core can do, and enough that
+ * 5,000 stations are back within 30 s of a break. A place costs a socket alone; there are enough for a
+ * county that comes back at once. A turn comes so early that 3 s of link S1 are left for TLS and HELLO.
+ *
+ * @source security 9; link S1
+ */
+export const roomLimits = {
+  places: 8_192,
+  handshakesPerSecond: 300,
+  firstOctetsMs: helloMs,
+  turnMs: 7_000,
+} as const;
+/**
+ * Connections above the limit of links, so that one too many is told C08, and so that a station whose dead
+ * connection is still here gets another: that one is kept for up to 4 s after CLOSE C09 (link S3, S9).
+ */
+export const socketsMax = (connectionsMax: number): number => connectionsMax + 1_500;
 
 /** A drain waits so long for what was sent; then links are closed. */
 export const drainMs = 20_000;
@@ -44,6 +59,7 @@ export const vigilMs = 2_000;
 
 export const loopLimits: LoopLimits = {
   batchEventsMax: 2_048,
+  batchBytesMax: 8 * mebibyte,
   batchesMax: 2,
   inboxEventsMax: 8_192,
   recentBytesMax: 4 * mebibyte,
@@ -70,6 +86,8 @@ export interface SnapshotLimits {
 export interface LoopLimits extends SnapshotLimits {
   /** Events in one batch; batches whose commit is awaited. */
   readonly batchEventsMax: number;
+  /** Octets of messages in one batch: it is in memory three times until it is durable. */
+  readonly batchBytesMax: number;
   readonly batchesMax: number;
   /** Above this many events the links stop reading. */
   readonly inboxEventsMax: number;

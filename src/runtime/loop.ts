@@ -168,6 +168,7 @@ export class Loop implements Inbox {
     const batch = this.blocked ? this.#waiting : newBatch();
     this.#stepBodies(batch);
     for (let left = this.#parts.limits.batchEventsMax; left > 0; left--) {
+      if (this.#isLarge(batch)) break;
       const event = this.#queue.shift();
       if (event === undefined) break;
       if (this.blocked) this.#stepBlocked(event, batch);
@@ -175,10 +176,15 @@ export class Loop implements Inbox {
       this.#stepBodies(batch);
     }
     if (!this.blocked) this.#submit(batch);
-    if (this.#queue.length > 0) this.#schedule();
+    if (this.#queue.length + this.#bodies.length > 0) this.#schedule();
     if (!this.#wasFull || this.#queue.length * 2 > this.#parts.limits.inboxEventsMax) return;
     this.#wasFull = false;
     for (const listener of this.#roomListeners) listener();
+  }
+
+  /** While blocked nothing is committed, and what comes has its own bounds. */
+  #isLarge({ bytes }: Batch): boolean {
+    return !this.blocked && bytes >= this.#parts.limits.batchBytesMax;
   }
 
   #step(event: Event, batch: Batch): void {
@@ -187,7 +193,7 @@ export class Loop implements Inbox {
   }
 
   #stepBodies(batch: Batch): void {
-    while (!this.blocked) {
+    while (!this.blocked && !this.#isLarge(batch)) {
       const body = this.#bodies.shift();
       if (body === undefined) return;
       this.#sort(this.#parts.step(body), batch);
@@ -218,6 +224,7 @@ export class Loop implements Inbox {
       switch (effect.kind) {
         case 'append':
           batch.entries.push(effect.stored);
+          batch.bytes += effect.stored.body?.length ?? 0;
           this.#recent.put(effect.stored);
           this.#lastEntry = effect.stored.entry.entry;
           break;

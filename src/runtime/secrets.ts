@@ -13,7 +13,15 @@ const fullAgainMs = 250;
 export interface SecretsParts {
   readonly store: Pick<RegisterStore, 'secret' | 'putSecret'>;
   /** One job at a time. */
-  readonly queue: { readonly run: <T>(job: () => Promise<T>) => Promise<T> };
+  readonly queue: {
+    readonly run: <T>(job: () => Promise<T>) => Promise<T>;
+    readonly runWanted: <T>(
+      job: () => Promise<T>,
+      isWanted: () => boolean,
+    ) => Promise<T | undefined>;
+  };
+  /** Whether this link still waits for a verdict: for one that has gone nothing is hashed. */
+  readonly isAwaited: (link: LinkId) => boolean;
   readonly verify: (password: string, expected: PasswordHash | undefined) => Promise<boolean>;
   readonly hash: (password: string) => Promise<PasswordHash>;
   /** Which rule a new password breaks, in words; undefined for none. */
@@ -51,11 +59,13 @@ export class Secrets {
     readonly password: string;
     readonly credential?: string;
   }): Promise<void> {
-    const { store, queue, verify, put } = this.#parts;
+    const { store, queue, verify, put, isAwaited } = this.#parts;
     const { link, password, credential } = asked;
-    const right = await queue.run(() =>
-      verify(password, credential === undefined ? undefined : store.secret(credential)),
+    const right = await queue.runWanted(
+      () => verify(password, credential === undefined ? undefined : store.secret(credential)),
+      () => isAwaited(link),
     );
+    if (right === undefined) return;
     put({ kind: 'verified', link, verdict: right ? 'right' : 'wrong' });
   }
 

@@ -27,6 +27,7 @@ export type Happening =
   | {
       readonly kind: 'opened';
       readonly link: LinkId;
+      /** The address it comes from, without a port. */
       readonly peer: string;
       /** Name and fingerprint of its certificate; absent only on an insecure loopback listener. */
       readonly certificate?: { readonly name: string; readonly fingerprint: string };

@@ -77,8 +77,7 @@ function isFlooding(turn: Turn, station: StationRecord): boolean {
 
 /** link S3: the newest wins; from another address it is a security event. */
 function replaceLink(turn: Turn, older: OpenLink, peer: string): void {
-  const hostOf = (address: string): string => address.slice(0, address.lastIndexOf(':'));
-  if (hostOf(older.peer) !== hostOf(peer)) {
+  if (older.peer !== peer) {
     const reason = 'a second connection of the station came from another address';
     const detail = { was: older.peer };
     recordEvent(turn, 'security', { station: older.station, peer, code: 'C09', reason, detail });

@@ -89,6 +89,7 @@ function takeDown(
 ): void {
   turn.state.live.delete(link.key);
   dropReaders(turn, link);
+  noteAbandoned(turn, link);
   const signOn = signOnAt(turn, link);
   const ends = code !== undefined && endsSignOn.includes(code);
   const keptMs = ends ? 0 : turn.state.settings.resumeSignOnMs;
@@ -105,6 +106,15 @@ function takeDown(
   if (code === 'C10') forgetSession(turn, link.upstream);
   const fresh = link.resumed || turn.atMs - link.sinceMs >= steadyMs;
   dialAgain(turn, link.upstream, { code, fresh });
+}
+
+const abandonedKept = 16;
+
+/** Whoever asks and leaves has cost a hash like whoever guesses wrong. */
+function noteAbandoned({ state, atMs }: Turn, link: OpenLink): void {
+  if (link.attempt === undefined || link.station === undefined) return;
+  const before = state.abandoned.get(link.station) ?? [];
+  state.abandoned.set(link.station, [...before, atMs].slice(-abandonedKept));
 }
 
 /** Its numbers do not fit: we come back without the session (link S4). */

@@ -51,11 +51,13 @@ export function onSignOn(turn: Turn, link: OpenLink, frame: Frame): void {
   });
 }
 
-/** link S7c: at a station, tries only delay the next answers. */
+/** link S7c: at a station, tries only delay the next answers; so do those whose answer was not waited for. */
 function delayOf(turn: Turn, station: StationName): number {
   const { signOnTries, signOnTriesMs } = turn.state.settings;
-  const recent = recentTries(turn.ledger.stationTries.get(station), turn.atMs, signOnTriesMs);
-  const over = recent - signOnTries;
+  const { stationTries } = turn.ledger;
+  const failed = recentTries(stationTries.get(station), turn.atMs, signOnTriesMs);
+  const left = recentTries(turn.state.abandoned.get(station), turn.atMs, signOnTriesMs);
+  const over = failed + left - signOnTries;
   return over < 0 ? 0 : Math.min(tryDelayMs * 2 ** over, tryDelayMostMs);
 }
 

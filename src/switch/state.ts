@@ -26,6 +26,8 @@ export interface State {
   readonly fetching: Set<Delivery>;
   /** Refusals of each station in the running minute (link S12). */
   readonly refusals: Map<StationName, { sinceMs: number; count: number }>;
+  /** When SIGN_ONs of a station were left without waiting for the answer: they delay its next ones (link S7c). */
+  readonly abandoned: Map<StationName, readonly number[]>;
   mode: 'starting' | 'running' | 'draining' | 'drained';
   drainUntilMs: number;
   journal: 'open' | 'blocked';
@@ -135,6 +137,7 @@ export function createState(settings: SwitchSettings, keys: KeyTable, digest: Di
     readers: new Map(),
     fetching: new Set(),
     refusals: new Map(),
+    abandoned: new Map(),
     mode: 'starting',
     drainUntilMs: 0,
     journal: 'open',

@@ -3,6 +3,7 @@
 
 import type { StationRecord } from '#journal/register';
 import { stationKey, upstreamKey } from './ledger.ts';
+import type { LinkId } from './event.ts';
 import type { Queue } from './queue.ts';
 import type { State } from './state.ts';
 
@@ -60,6 +61,12 @@ export function viewStatus(state: State, atMs: number): StatusView {
     entries: ledger.entries,
     mode: state.mode === 'draining' || state.mode === 'drained' ? 'draining' : 'running',
   };
+}
+
+/** Whether somebody at the other end of this link still waits for the answer to a SIGN_ON. */
+export function awaitsVerdict(state: State, id: LinkId): boolean {
+  const link = state.links.get(id);
+  return link?.phase === 'open' && link.attempt !== undefined;
 }
 
 function viewStation(state: State, station: StationRecord): StationView {

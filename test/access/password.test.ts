@@ -89,6 +89,22 @@ describe('the queue of hashes', () => {
   });
 });
 
+describe('a job that nobody waits for any more', () => {
+  it('takes no turn, and makes room for those who wait', async () => {
+    const queue = new HashQueue({ waitingMax: 2 });
+    const gate = Promise.withResolvers<undefined>();
+    const running = queue.run(() => gate.promise);
+    const left = [1, 2].map(() => queue.runWanted(() => Promise.resolve('never'), isNot));
+    const wanted = queue.runWanted(() => Promise.resolve('done'), isSo);
+    gate.resolve(undefined);
+    await running;
+    expect(await Promise.all(left)).toEqual([undefined, undefined]);
+    expect(await wanted).toBe('done');
+  });
+});
+const isNot = () => false;
+const isSo = () => true;
+
 describe('a new password', () => {
   const banned = parseBannedPasswords('# comment\nletmein99\n\nPassword123\n');
   const check = (password: string, user = 'jdoe') => checkNewPassword(password, { user, banned });

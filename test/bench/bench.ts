@@ -1,14 +1,21 @@
 // `npm run bench`: the shipped daemon, its state simulator and fifty terminals as real processes over
 // TLS. Prints medians of interleaved runs, and what machine they ran on. Never a test: it judges nothing.
 
-import { availableParallelism, cpus, totalmem } from 'node:os';
-import { openWorld } from '#support/world';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { openWorld, type World } from '#support/world';
 import { closeTerminals, openTerminals, type Terminal } from './terminals.ts';
+import { measureConnections } from './connections.ts';
+import { measureHeavy } from './heavy.ts';
 import { measureOffered, measureThroughput } from './inquiries.ts';
 import { measureReady, measureStatus } from './starts.ts';
 
 const runs = Number(process.env['BENCH_RUNS'] ?? 3);
 const terminalsMax = 50;
+/** Of idle terminals. */
+const counts = (process.env['BENCH_COUNTS'] ?? '2000 5000 10000').split(' ').map(Number);
+/** `connections`, `heavy` or `work`: that part alone. */
+const only = process.env['BENCH_ONLY'];
+const wants = (part: string): boolean => only === undefined || only === part;
 
 async function main(): Promise<void> {
   const [cpu] = cpus();
@@ -16,16 +23,56 @@ async function main(): Promise<void> {
   say(
     `machine: ${availableParallelism()} x ${cpu?.model ?? 'unknown'}, ${memory} GiB, ${process.version}`,
   );
+  if (wants('work') || wants('heavy')) await measureTerminals();
+  if (wants('work'))
+    report('ready with a million journal entries, ms', await measureReady(1_000_000));
+  if (wants('connections')) await reportConnections();
+  say(`load of the machine at the end: ${loadavg().map(round).join(' ')}`);
+}
+
+async function measureTerminals(): Promise<void> {
   const world = await openWorld();
   try {
     const terminals = await openTerminals(world, terminalsMax);
-    await measureInquiries(terminals);
-    report('msc status, started directly, ms', await measureStatus(world));
+    if (wants('work')) {
+      await measureInquiries(terminals);
+      report('msc status, started directly, ms', await measureStatus(world));
+    }
+    if (wants('heavy')) await reportHeavy(world, terminals);
     await closeTerminals(terminals);
   } finally {
     await world.close();
   }
-  report('ready with a million journal entries, ms', await measureReady(1_000_000));
+}
+
+async function reportHeavy(world: World, terminals: readonly Terminal[]): Promise<void> {
+  const attacks = await measureHeavy(world, terminals, runs);
+  const quiet = median(attacks[0]?.percentiles ?? []);
+  for (const { name, percentiles, megabytes, descriptors } of attacks) {
+    report(`99th percentile at 200 a second, ${name}, ms`, percentiles);
+    const ratio = round(median(percentiles) / quiet);
+    say(
+      `  ${ratio} of quiet; afterwards ${round(megabytes)} MB and ${descriptors} descriptors more`,
+    );
+  }
+}
+
+async function reportConnections(): Promise<void> {
+  for (const count of counts) {
+    const measured = await measureConnections(count);
+    const { terminals, welcomed, baseMegabytes, megabytes } = measured;
+    const { back, medianMs, lastMs, slowestMs, switchCpuMs, crowdCpuMs } = measured;
+    say(`${welcomed} of ${terminals} terminals connected and idle: ${round(megabytes)} MB`);
+    say(`  ${round(baseMegabytes)} MB without them`);
+    say(`  all lines broken at once: ${back} back and resumed, the last after ${round(lastMs)} ms`);
+    say(
+      `  half of them after ${round(medianMs)} ms; another terminal waited ${round(slowestMs)} ms at most`,
+    );
+    say(
+      `  processor time: ${round(switchCpuMs)} ms of the switch, ${round(crowdCpuMs)} ms of the terminals`,
+    );
+    say(`  load of the machine: ${loadavg().map(round).join(' ')}`);
+  }
 }
 
 async function measureInquiries(terminals: readonly Terminal[]): Promise<void> {
@@ -42,8 +89,11 @@ async function measureInquiries(terminals: readonly Terminal[]): Promise<void> {
 
 function report(what: string, figures: readonly number[]): void {
   const sorted = figures.toSorted((one, other) => one - other);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? NaN;
-  say(`${what}: median ${round(median)} (${sorted.map(round).join(', ')})`);
+  say(`${what}: median ${round(median(figures))} (${sorted.map(round).join(', ')})`);
+}
+
+function median(figures: readonly number[]): number {
+  return figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)] ?? NaN;
 }
 
 function round(figure: number): string {

@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 const now = new Date();
-const rates = { perAddress: 100, total: 200 };
+const perAddress = 100;
 
 async function listOf(...pems: readonly string[]): Promise<string> {
   const serials = pems.map((pem) => new X509Certificate(pem).serialNumber);
@@ -57,7 +57,7 @@ async function change(
     handshakeMs: 400,
   });
   const trust = new Trust({ authorities: authority, lists });
-  to.listener.change({ tls, trust, connectionsMax: 50, rates });
+  to.listener.change({ tls, trust, connectionsMax: 50, perAddress });
   await Promise.resolve();
 }
 
@@ -125,14 +125,13 @@ describe('a listener that was changed', () => {
       tls: undefined,
       trust: new Trust({ authorities: house.authority.certificatePem }),
     };
-    edge.listener.change({ tls, trust, connectionsMax: 1, rates });
+    edge.listener.change({ tls, trust, connectionsMax: 1, perAddress });
     const first = await dial(edge.port, stationOptions(house));
     await outcomeOf(edge.port, stationOptions(house));
     expect((await edge.inbox.nth('turned-away')).why).toBe('too many connections');
     first.destroy();
     await edge.inbox.nth('closed');
-    const few = { perAddress: 0, total: 200 };
-    edge.listener.change({ tls, trust, connectionsMax: 50, rates: few });
+    edge.listener.change({ tls, trust, connectionsMax: 50, perAddress: 0 });
     await outcomeOf(edge.port, stationOptions(house));
     expect((await edge.inbox.nth('turned-away', 1)).why).toBe('too many new connections');
   });

@@ -15,6 +15,7 @@ import type { LinkLimits } from '#src/net/link';
 import { Links } from '#src/net/links';
 import { Listener, type ListenerParts } from '#src/net/listener';
 import type { Inbox } from '#src/net/ports';
+import type { RoomLimits } from '#src/net/waiting-room';
 import { listenerTlsOptions } from '#src/net/tls';
 import { systemClock } from '#src/runtime/clock';
 import { systemRandom } from '#src/runtime/random';
@@ -91,6 +92,7 @@ export const shortLimits: LinkLimits = {
   frameMs: 400,
   writeBytesHigh: 64 * 1024,
   writeBytesMax: 512 * 1024,
+  writeBytesTotal: 2 * 1024 * 1024,
   discardMs: 150,
 };
 
@@ -105,6 +107,7 @@ export interface Edge {
 export interface EdgeOptions {
   readonly limits?: Partial<LinkLimits>;
   readonly listener?: Partial<ListenerParts>;
+  readonly room?: Partial<RoomLimits>;
   readonly crlPem?: string;
   readonly minimum?: 'TLSv1.2' | 'TLSv1.3';
   readonly insecure?: boolean;
@@ -129,7 +132,14 @@ export async function openEdge(house: House, options: EdgeOptions = {}): Promise
     tls: options.insecure === true ? undefined : tls,
     trust,
     connectionsMax: 50,
-    rates: { perAddress: 100, total: 200 },
+    perAddress: 100,
+    room: {
+      places: 200,
+      handshakesPerSecond: 1_000,
+      firstOctetsMs: limits.helloMs,
+      turnMs: limits.helloMs,
+      ...options.room,
+    },
     helloMs: limits.helloMs,
     reportMs: 100,
     links,

@@ -181,7 +181,7 @@ describe('a link writes', () => {
   });
 
   it('no more than its bound to a peer that does not read: it is cut, others are served', async () => {
-    const { edge, socket, link } = await welcomed();
+    const { edge, socket, link } = await welcomed({ limits: { helloMs: 10_000 } });
     socket.pause();
     const other = await dial(edge.port, stationOptions(house));
     const body = new Uint8Array(32_000);
@@ -197,6 +197,36 @@ describe('a link writes', () => {
     other.write(hello);
     await edge.inbox.nth('frame', 1);
     other.destroy();
+  });
+
+  it('no more than a bound to all together: whoever has most waiting is cut, others stay', async () => {
+    const { edge } = await welcomed({
+      limits: { writeBytesTotal: 1 << 20, writeBytesMax: 64 << 20, helloMs: 10_000 },
+    });
+    const others = await Promise.all([1, 2].map(() => dial(edge.port, stationOptions(house))));
+    const [first, most] = [
+      (await edge.inbox.nth('opened')).link,
+      (await edge.inbox.nth('opened', 2)).link,
+    ];
+    for (const peer of [...others, socket]) peer?.pause();
+    // Nobody reads: the kernel takes some of it, the rest waits here. No one alone is over its bound.
+    const piece = new Uint8Array(600 << 10);
+    const fill = (link: number): void => {
+      edge.links.send(link, piece);
+      edge.links.flush();
+    };
+    const cut = edge.inbox.nth('closed');
+    // 12 MiB at most: far below what one alone may have.
+    let left = 10;
+    const timer = setInterval(() => {
+      if (left-- <= 0) return;
+      fill(first);
+      fill(most);
+      fill(most);
+    }, 20);
+    expect(await cut).toMatchObject({ link: most, why: 'slow reader' });
+    clearInterval(timer);
+    for (const peer of others) peer.destroy();
   });
 
   it('nothing after CLOSE, throws away what comes, and ends', async () => {

@@ -136,13 +136,15 @@ describe('the listener turns away', () => {
   });
 
   it('more connections at once than its rate, before any TLS, and counts them once an address', async () => {
-    const { inbox, port } = await open({ listener: { rates: { perAddress: 3, total: 100 } } });
+    const { inbox, port } = await open({ listener: { perAddress: 3, reportMs: 1_000 } });
     const knocking = Array.from({ length: 20 }, () =>
       connect({ ...stationOptions(house), port }).on('error', () => undefined),
     );
-    const turned = await inbox.nth('turned-away');
-    expect(turned.why).toBe('too many new connections');
-    expect(turned.count).toBeGreaterThanOrEqual(15);
+    // A report or two: they knock at the border of one, or a busy machine takes its time.
+    const counted = (): number =>
+      inbox.all('turned-away').reduce((sum, { count }) => sum + count, 0);
+    await expect.poll(counted, { timeout: 10_000 }).toBeGreaterThanOrEqual(15);
+    expect(inbox.all('turned-away')[0]?.why).toBe('too many new connections');
     expect(inbox.all('opened').length).toBeLessThanOrEqual(5);
     for (const socket of knocking) socket.destroy();
     expect(inbox.all('turned-away').length).toBeLessThanOrEqual(2);
@@ -202,6 +204,24 @@ describe('the listener', () => {
         handshakeMs: 1000,
       });
     expect(mixed).toThrow(expect.objectContaining({ code: 'MSC-2101' }));
+  });
+
+  it('says its chain outright, so that no handshake has to look for it', () => {
+    const certificates = (clientCaPem: string): number => {
+      const { certificatePem: certPem, keyPem } = house.server;
+      const parts = {
+        certPem,
+        keyPem,
+        clientCaPem,
+        minimum: 'TLSv1.3',
+        handshakeMs: 1000,
+      } as const;
+      return String(listenerTlsOptions(parts).cert).split('BEGIN CERTIFICATE').length - 1;
+    };
+    expect(certificates(house.authority.certificatePem)).toBe(2);
+    expect(certificates(house.foreign.certificatePem)).toBe(1);
+    const both = house.foreign.certificatePem + house.authority.certificatePem;
+    expect(certificates(both)).toBe(2);
   });
 
   it('serves others while strangers knock', async () => {

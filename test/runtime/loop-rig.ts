@@ -13,6 +13,7 @@ import type { Event, Happening } from '#switch/event';
 
 export const limits: LoopLimits = {
   batchEventsMax: 100,
+  batchBytesMax: 1_000,
   batchesMax: 2,
   inboxEventsMax: 20,
   recentBytesMax: 1 << 20,

@@ -17,6 +17,15 @@ describe('the loop', () => {
     expect(acks(acted)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
+  it('ends a batch at its octets, and goes on with the next', async () => {
+    const { journal, acted, put } = rig(storing(), { batchBytesMax: 4 });
+    for (let n = 1; n <= 10; n++) put(frame('MESSAGE', 1, n));
+    await settled();
+    for (let commits = 0; commits < 3; commits++) await journal.commit();
+    expect(journal.appended.map((batch) => batch.length)).toEqual([4, 4, 2]);
+    expect(acks(acted)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
   it('steps the next batch while the former commits, and keeps their order', async () => {
     const { journal, acted, put } = rig(storing());
     put(frame('MESSAGE', 1, 1));

@@ -193,7 +193,7 @@ describe('what is taken', () => {
       ...{ ori: 'CA0990100', mke: 'QV', suphdr: 'AB12', class: 3, outcome: 'accepted' },
       ...{ requester: 'SGT TESTMAN', recipient: 'UNIT 7', purpose: 'C', case: '27-0042' },
       fields: { LIC: ['2ZZZ999'] },
-      ...{ session: peer.session, peer: '10.9.9.1:4000' },
+      ...{ session: peer.session, peer: '10.9.9.1' },
     });
   });
 
@@ -210,8 +210,8 @@ describe('what is taken', () => {
     peer.message(`AB12.${text}`);
     state.ack().answer('QV.CA0990100.\r\nNO RECORD\r\n');
     peer.ack();
-    const up = { upstream: 'STATE', session: state.session, peer: '10.9.9.9:7445' };
-    const down = { station: 'DISP1', session: peer.session, peer: '10.9.9.1:4000' };
+    const up = { upstream: 'STATE', session: state.session, peer: '10.9.9.9' };
+    const down = { station: 'DISP1', session: peer.session, peer: '10.9.9.1' };
     const way = ['received', 'sent', 'delivered'].flatMap((kind) => world.kinds(kind));
     expect(way.toSorted((a, b) => a.entry - b.entry)).toMatchObject([
       { kind: 'received', direction: 'in', ...down },

@@ -185,6 +185,24 @@ describe('failed tries (link S7c)', () => {
     expect(world.verifies.at(-1)?.afterMs).toBe(0);
   });
 
+  it('of somebody who asks and leaves delay that station too, and lock nobody', () => {
+    const world = new World();
+    world.holdVerdicts = true;
+    for (let i = 0; i < 7; i++) {
+      const peer = world.connect('DISP1');
+      peer.signOn('jdoe', wrong);
+      // Cut off, asked twice, or replaced by the next.
+      if (i % 3 === 0) peer.drop();
+      if (i % 3 === 1) peer.signOn('jdoe', wrong);
+    }
+    world.letGo();
+    const delays = world.verifies.map(({ afterMs }) => afterMs);
+    expect(delays).toEqual([0, 0, 0, 0, 0, 250, 500]);
+    expect(world.kinds('lock')).toEqual([]);
+    world.connect('DISP2').signOn('mroe');
+    expect(world.verifies.at(-1)?.afterMs).toBe(0);
+  });
+
   it('are not made by a right password that is refused for another reason', () => {
     const world = new World();
     const peer = world.connect('DISP1');

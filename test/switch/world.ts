@@ -114,7 +114,7 @@ export class World {
     this.peers.set(peer.id, peer);
     const certificate = hello.certificate ?? { name, fingerprint: `fingerprint of ${name}` };
     const token = `token-${peer.id}`.padEnd(24, '-');
-    const from = hello.from ?? '10.9.9.1:4000';
+    const from = hello.from ?? '10.9.9.1';
     this.put({ kind: 'opened', link: peer.id, peer: from, certificate, token });
     return peer;
   }
@@ -135,7 +135,7 @@ export class World {
   dial(name = 'STATE', welcome: object | 'none' = {}): Peer {
     const peer = new Peer(this, ++this.#links, `>${name}`);
     this.peers.set(peer.id, peer);
-    this.put({ kind: 'dialled', link: peer.id, upstream: name, peer: '10.9.9.9:7445' });
+    this.put({ kind: 'dialled', link: peer.id, upstream: name, peer: '10.9.9.9' });
     if (welcome !== 'none') peer.welcome(welcome);
     return peer;
   }
