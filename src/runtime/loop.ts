@@ -176,7 +176,9 @@ export class Loop implements Inbox {
       this.#stepBodies(batch);
     }
     if (!this.blocked) this.#submit(batch);
-    if (this.#queue.length + this.#bodies.length > 0) this.#schedule();
+    // Bodies wait while the journal is blocked: turning for them would only burn the core.
+    const bodies = this.blocked ? 0 : this.#bodies.length;
+    if (this.#queue.length + bodies > 0) this.#schedule();
     if (!this.#wasFull || this.#queue.length * 2 > this.#parts.limits.inboxEventsMax) return;
     this.#wasFull = false;
     for (const listener of this.#roomListeners) listener();

@@ -127,6 +127,7 @@ export class SimLoop {
     const batch = this.blocked ? this.#waiting : newBatch();
     this.#stepBodies(batch);
     for (let left = this.#parts.batchEvents(); left > 0; left--) {
+      if (this.#isLarge(batch)) break;
       const event = this.#queue.shift();
       if (event === undefined) break;
       if (this.blocked) this.#stepBlocked(event, batch);
@@ -134,10 +135,16 @@ export class SimLoop {
       this.#stepBodies(batch);
     }
     if (!this.blocked) this.#submit(batch);
-    if (this.#queue.length > 0) this.#schedule();
+    // Bodies wait while the journal is blocked: turning for them would only burn the core.
+    const bodies = this.blocked ? 0 : this.#bodies.length;
+    if (this.#queue.length + bodies > 0) this.#schedule();
     if (!this.#wasFull || this.#queue.length * 2 > this.#parts.limits.inboxEventsMax) return;
     this.#wasFull = false;
     this.#parts.onRoom();
+  }
+
+  #isLarge({ bytes }: Batch): boolean {
+    return !this.blocked && bytes >= this.#parts.limits.batchBytesMax;
   }
 
   #step(event: Event, batch: Batch): void {
@@ -146,7 +153,7 @@ export class SimLoop {
   }
 
   #stepBodies(batch: Batch): void {
-    while (!this.blocked) {
+    while (!this.blocked && !this.#isLarge(batch)) {
       const body = this.#bodies.shift();
       if (body === undefined) return;
       this.#sort(this.#parts.step(body), batch);
@@ -177,6 +184,7 @@ export class SimLoop {
       switch (effect.kind) {
         case 'append':
           batch.entries.push(effect.stored);
+          batch.bytes += effect.stored.body?.length ?? 0;
           this.#recent.put(effect.stored);
           this.#lastEntry = effect.stored.entry.entry;
           break;

@@ -48,6 +48,7 @@ const doorLimits: DoorLimits = {
 };
 const loopLimits = {
   batchEventsMax: 64,
+  batchBytesMax: 400,
   batchesMax: 2,
   inboxEventsMax: 48,
   recentBytesMax: 4_096,
