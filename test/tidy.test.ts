@@ -43,6 +43,8 @@ const rooms: readonly (readonly [name: string, files: RegExp])[] = [
   ['access/proof', /^src\/access\/proof\.ts$/],
   // What the edge is handed: clock, dice, log. Types alone.
   ['net/ports', /^src\/net\/ports\.ts$/],
+  // The station side of the protocol: pure, and a stranger to the switch.
+  ['net/station', /^src\/net\/station\//],
   ['control/client', /^src\/control\/(client|lines|socket-path|wire)\.ts$/],
   ...['switch', 'access', 'net', 'runtime', 'config', 'control', 'toml', 'cli', 'sim'].map(
     (name) => [name, new RegExp(`^src/${name}/`)] as const,
@@ -81,8 +83,9 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   // Of crypto the type of a certificate alone.
   'net/ports': { rooms: ['protocol', 'type switch'], packages: [], node: ['crypto'] },
+  'net/station': { rooms: ['protocol'], packages: [], node: [] },
   net: {
-    rooms: ['protocol', 'journal/entry', 'errors', 'net/ports', 'type switch'],
+    rooms: ['protocol', 'journal/entry', 'errors', 'net/ports', 'net/station', 'type switch'],
     packages: [],
     node: ['assert', 'crypto', 'dns', 'events', 'fs', 'net', 'path', 'tls', 'util'],
   },

@@ -176,7 +176,9 @@ export class Loop implements Inbox {
       this.#stepBodies(batch);
     }
     if (!this.blocked) this.#submit(batch);
-    if (this.#queue.length + this.#bodies.length > 0) this.#schedule();
+    // Bodies wait while the journal is blocked: turning for them would only burn the core.
+    const bodies = this.blocked ? 0 : this.#bodies.length;
+    if (this.#queue.length + bodies > 0) this.#schedule();
     if (!this.#wasFull || this.#queue.length * 2 > this.#parts.limits.inboxEventsMax) return;
     this.#wasFull = false;
     for (const listener of this.#roomListeners) listener();
@@ -346,7 +348,9 @@ export class Loop implements Inbox {
 
   /** Before all that waits. One that the switch has not heard yet and its opposite are neither said. */
   #tellCondition(condition: 'blocked' | 'open', then: readonly Event[]): void {
-    const told: Event = { kind: 'journal', condition, ...this.#stamp() };
+    // The switch may not have heard of the last commit: it must not say BUSY for what has its ACK.
+    const entries = this.#settledEntry;
+    const told: Event = { kind: 'journal', condition, entries, ...this.#stamp() };
     const unheard = this.#queue.first?.kind === 'journal';
     if (unheard) this.#queue.shift();
     this.#queue.prepend(unheard ? then : [told, ...then]);

@@ -136,6 +136,11 @@ export class HostSession {
     this.#pump();
   }
 
+  /** When the oldest that awaits its answer was sent (link M8). */
+  get sentAtMs(): number | undefined {
+    return this.#outbox.oldestAtMs;
+  }
+
   /** Handles what `acks off` kept back. */
   handleKept(): void {
     const frames = this.#unhandled;

@@ -14,11 +14,15 @@ export interface LinkOwner {
   settled(): void;
   /** The connection is over; nothing follows. */
   ended(cause: Error | undefined): void;
+  /** When the oldest MESSAGE without an answer was sent (link M8). */
+  readonly sentAtMs?: () => number | undefined;
 }
 
 /** Octets a peer may leave unread before the connection is cut; a slow reader costs no more. */
 const unreadBytesMax = 16 * 1024 * 1024;
 const frameTimeMs = 30_000;
+/** link M8. */
+const answerTimeMs = 30_000;
 const lingerMs = 2_000;
 
 export class LinkSocket {
@@ -149,6 +153,10 @@ export class LinkSocket {
     }
     if (this.#frameSince > 0 && now - this.#frameSince >= frameTimeMs) {
       this.close('C05', 'The frame was not complete in time.');
+      return;
+    }
+    if (now - (this.#owner.sentAtMs?.() ?? now) >= answerTimeMs) {
+      this.close('C15', 'No acknowledgement in time.');
       return;
     }
     if (now - this.#sentAt >= this.#keepAliveMs) this.write(echoFrame('PING'));

@@ -138,6 +138,7 @@ export class StateHost {
           else session = this.#hello(link, frame, certificateName(socket));
         },
         settled: () => session?.settled(),
+        sentAtMs: () => session?.sentAtMs,
         ended: () => {
           clearTimeout(late);
           if (session?.link === link) session.link = undefined;

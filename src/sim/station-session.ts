@@ -30,8 +30,13 @@ export class StationSession {
     }
     this.outbox.restart();
     this.inbox.restart();
-    this.#id = resumed ? undefined : welcome.session;
-    return !resumed;
+    this.#id = welcome.session;
+    return !resumed && welcome.received === 0;
+  }
+
+  /** Its numbers do not fit: the station comes back without it (link S4). */
+  forget(): void {
+    this.#id = undefined;
   }
 
   /** False: never sent. */

@@ -80,6 +80,7 @@ export class Station extends EventEmitter<StationEvents> {
       frame: (frame) => this.#frame(frame),
       settled: () => this.#settled(),
       ended: (cause) => this.#ended(cause),
+      sentAtMs: () => this.session.outbox.oldestAtMs,
     });
     socket.once('secureConnect', () => this.#hello());
   }
@@ -222,6 +223,7 @@ export class Station extends EventEmitter<StationEvents> {
         break;
       case 'CLOSE':
         this.#close = control.body;
+        if (control.body.code === 'C10') this.session.forget();
         this.#link.end();
         break;
       // The framer lets neither through: a switch may not send them.
@@ -232,10 +234,7 @@ export class Station extends EventEmitter<StationEvents> {
   }
 
   #welcomed(welcome: Welcome): void {
-    if (!this.session.welcome(welcome)) {
-      this.#link.close('C10', 'The numbers do not fit.');
-      return;
-    }
+    if (!this.session.welcome(welcome)) return this.#closeNumbers();
     this.#welcome = welcome;
     this.#seat.welcomed(welcome);
     this.#link.rules = {
@@ -271,7 +270,7 @@ export class Station extends EventEmitter<StationEvents> {
       case 'held':
         break;
       case 'gap':
-        this.#link.close('C10', 'The number is not the next one.');
+        this.#closeNumbers();
         break;
       case 'flood':
         this.#link.close('C11', 'More messages than the window allows.');
@@ -373,7 +372,8 @@ export class Station extends EventEmitter<StationEvents> {
   }
 
   #closeNumbers(): void {
-    this.#link.close('C10', 'The number was never sent.');
+    this.session.forget();
+    this.#link.close('C10', 'The numbers do not fit.');
   }
 
   #ended(cause: Error | undefined): void {

@@ -131,6 +131,22 @@ function mayPrint(turn: Turn, mnemonic: Mnemonic): boolean {
   return station === undefined || (station.unattended && !turn.ledger.signOns.has(station.name));
 }
 
+/**
+ * Somebody signed on or off: what is being fetched for a link that may not have it any more waits again, in
+ * its old place, before what came after it goes another way (link M6).
+ */
+export function takeBackReads(turn: Turn): void {
+  const { readers, links, fetching } = turn.state;
+  for (const reader of [...readers.values()].flat()) {
+    const { delivery, link: id } = reader;
+    const link = id === undefined ? undefined : links.get(id);
+    if (reader.back === true || link?.phase !== 'open') continue;
+    if (isTakenBy(turn, link, delivery.to) && mayGo(turn, link, delivery)) continue;
+    reader.back = true;
+    if (fetching.delete(delivery) && delivery.state === 'queued') enqueue(turn.ledger, delivery);
+  }
+}
+
 /** The octets of an entry are here, for the first that asked for them. */
 export function onBody(turn: Turn, entry: number, stored: StoredEntry | undefined): void {
   const { readers, fetching, links } = turn.state;
@@ -147,6 +163,7 @@ export function onBody(turn: Turn, entry: number, stored: StoredEntry | undefine
   // The link went down meanwhile: the delivery is back in its queue, or gone another way.
   if (link?.phase !== 'open') return;
   link.reading -= 1;
+  if (reader.back === true) return pump(turn, link);
   fetching.delete(delivery);
   // Its earlier station came back and had handled it all along (link S4a).
   if (delivery.state !== 'queued' || !turn.ledger.deliveries.has(delivery.id))

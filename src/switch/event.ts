@@ -69,8 +69,12 @@ export type Happening =
     }
   /** Every entry up to this number is durable, and what followed it has been let go. */
   | { readonly kind: 'committed'; readonly entries: number }
-  /** Appends wait (disk full), or go on. */
-  | { readonly kind: 'journal'; readonly condition: 'blocked' | 'open' }
+  /** Appends wait (disk full), or go on; it comes before all that waits, so `entries` is as in `committed`. */
+  | {
+      readonly kind: 'journal';
+      readonly condition: 'blocked' | 'open';
+      readonly entries?: number;
+    }
   | { readonly kind: 'drain'; readonly forMs: number }
   /** `redial`: upstreams whose address or certificate is another now. */
   | {

@@ -127,8 +127,8 @@ export function forgetSession(turn: Turn, name: string): void {
 function dropReaders(turn: Turn, link: OpenLink): void {
   const { readers, fetching } = turn.state;
   for (const waiting of readers.values()) {
-    for (const { why, link: id, delivery } of waiting) {
-      if (why !== 'send' || id !== link.id) continue;
+    for (const { why, link: id, delivery, back } of waiting) {
+      if (why !== 'send' || id !== link.id || back === true) continue;
       if (fetching.delete(delivery) && delivery.state === 'queued') enqueue(turn.ledger, delivery);
     }
   }

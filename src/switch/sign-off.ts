@@ -2,6 +2,7 @@
 // The entry returns a lent mnemonic to its pool.
 
 import { controlFrame } from '#protocol/frame';
+import { takeBackReads } from './deliver.ts';
 import type { SignOn } from './ledger.ts';
 import { stationKey } from './ledger.ts';
 import { recordEvent, send, type Turn } from './turn.ts';
@@ -13,6 +14,7 @@ export type SignOffReason = 'user' | 'idle' | 'age' | 'suspended' | 'elsewhere' 
 export function endSignOn(turn: Turn, signOn: SignOn, reason: SignOffReason): void {
   const { station, user, oif, agency, mnemonic, pool } = signOn;
   recordEvent(turn, 'sign-off', { station, user, oif, agency, mnemonic, pool, reason });
+  takeBackReads(turn);
 }
 
 /** The switch signs a person off: it takes effect when it is sent (link S7d). */

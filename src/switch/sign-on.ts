@@ -14,7 +14,7 @@ import { stationKey } from './ledger.ts';
 import { tellServices, utcText } from './service.ts';
 import { endSignOn } from './sign-off.ts';
 import type { OpenLink } from './state.ts';
-import { pump } from './deliver.ts';
+import { pump, takeBackReads } from './deliver.ts';
 import { log, namesOf, recordEvent, send, signOnAt, type Turn } from './turn.ts';
 
 /** link S7c: after so many failed tries each further answer at that station waits, twice as long each time. */
@@ -159,6 +159,7 @@ function signOn(turn: Turn, link: OpenLink, person: PersonRecord, lent: Lent): v
   const lastSignOn = turn.ledger.lastSignOns.get(user);
   const names = { ...namesOf(link), peer: link.peer };
   recordEvent(turn, 'sign-on', { ...names, user, oif, agency, ...lent });
+  takeBackReads(turn);
   const { mnemonic, pool } = lent;
   const body: SignedOn = {
     user,

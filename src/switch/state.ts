@@ -40,6 +40,8 @@ export interface Reader {
   readonly why: 'send' | 'asker';
   readonly link?: LinkId;
   readonly delivery: Delivery;
+  /** It waits in its queue again: these octets are for nobody. */
+  back?: boolean;
 }
 
 export interface UpstreamState {

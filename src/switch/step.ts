@@ -82,10 +82,9 @@ function happen(turn: Turn, event: Event): void {
     case 'renewed':
       return onRenewed(turn, event.link, event);
     case 'committed':
-      turn.state.durableEntries = event.entries;
-      return;
+      return knowDurable(turn, event.entries);
     case 'journal':
-      return onJournal(turn, event.condition);
+      return onJournal(turn, event);
     case 'drain':
       return onDrain(turn, event.forMs);
     case 'settings':
@@ -196,7 +195,13 @@ function onOpenFrame(turn: Turn, link: OpenLink, frame: Frame): void {
   }
 }
 
-function onJournal(turn: Turn, condition: 'blocked' | 'open'): void {
+/** An earlier word of the loop may be heard after a later one. */
+function knowDurable({ state }: Turn, entries: number): void {
+  state.durableEntries = Math.max(state.durableEntries, entries);
+}
+
+function onJournal(turn: Turn, { condition, entries = 0 }: Event & { kind: 'journal' }): void {
+  knowDurable(turn, entries);
   turn.state.journal = condition;
   if (condition === 'blocked') onBlocked(turn);
   else onUnblocked(turn);

@@ -1,6 +1,6 @@
 // The crank while the journal cannot be written: what leaves, what waits, and what is never said.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ackFrame, controlFrame } from '#protocol/frame';
 import type { LoopLimits } from '#src/runtime/limits';
 import { settled, stored, type Rig, rig, frame, send, storing, acks, types } from './loop-rig.ts';
@@ -24,6 +24,34 @@ describe('the loop, while the journal is blocked,', () => {
     journal.become({ kind: 'open' });
     await journal.commit();
     expect(types(acted)).toEqual([0x13, 0x21, 0x11]);
+  });
+
+  it('says with it how much is durable, for the word of the last commit may still wait', async () => {
+    const { journal, stepped, put } = rig(storing());
+    put(frame('MESSAGE', 1, 1));
+    await settled();
+    await journal.commit();
+    journal.become({ kind: 'blocked', why: 'full' });
+    await settled();
+    expect(stepped.find(({ kind }) => kind === 'journal')).toMatchObject({ entries: 1 });
+  });
+
+  it('does not turn round and round for octets that must wait', async () => {
+    const { journal, put } = rig((event) => {
+      if (event.kind !== 'frame') return [];
+      if (event.frame.type === 'PING') return [{ kind: 'read', entry: 1 }];
+      return [{ kind: 'append', stored: stored(1) }];
+    });
+    put(frame('MESSAGE', 1, 1));
+    await settled();
+    journal.become({ kind: 'blocked', why: 'full' });
+    put(frame('PING'));
+    await settled();
+    const turns = vi.spyOn(globalThis, 'setImmediate');
+    await settled();
+    // The five that `settled` itself asks for.
+    expect(turns.mock.calls.length).toBe(5);
+    turns.mockRestore();
   });
 
   it('lets no ACK overtake, though its step appends nothing', async () => {

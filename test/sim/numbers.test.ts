@@ -61,6 +61,17 @@ describe('what is sent', () => {
     ]);
   });
 
+  it('goes flagged in a later connection once it has left, put back by BUSY or not (link S4a)', () => {
+    const outbox = filled(2);
+    outbox.take();
+    outbox.putBack(1);
+    outbox.resume(0);
+    expect(takeAll(outbox)).toEqual([
+      [1, 0, flagPossibleDuplicate],
+      [2, 1, 0],
+    ]);
+  });
+
   it('goes again, flagged, above what the other has after a resume; what is new is not (link S4a)', () => {
     const outbox = filled(3);
     takeAll(outbox);
@@ -84,11 +95,11 @@ describe('what is sent', () => {
     ]);
   });
 
-  it('counts as handled for the window what the other has, and learns later how', () => {
+  it('counts for the window what the other has until it learns how it was handled (link S4b)', () => {
     const outbox = filled(2);
     takeAll(outbox);
     outbox.resume(2);
-    expect(outbox.open).toBe(0);
+    expect(outbox.open).toBe(2);
     const handled: number[] = [];
     expect(outbox.refuse(1)).toMatchObject({ number: 1 });
     outbox.acknowledge(2, ({ number }) => handled.push(number));

@@ -297,3 +297,18 @@ describe('what nobody asked for', () => {
     expect(again.take().at(-1)).toMatch(/^MESSAGE 1 QZ01 c2/);
   });
 });
+
+it('answers keep their order though the person moves while the octets of one are fetched (link M6)', () => {
+  const { world, state, peer } = upAndDown(new World({ signOnTwice: true }));
+  const other = world.connect('DISP2').signOn('jdoe');
+  peer.message(inquiry);
+  state.ack();
+  other.take();
+  world.holdReads = true;
+  state.answer(hit);
+  // Its octets are on their way for DISP1 when nobody sits there any more.
+  peer.say('SIGN_OFF');
+  state.answer(miss, final);
+  world.letGo();
+  expect(other.messages.map(({ text }) => text.includes('NO RECORD'))).toEqual([true, false]);
+});

@@ -31,6 +31,21 @@ describe('a station whose taken message is not durable', () => {
     expect(answers(peer)).toEqual(['BUSY 2']);
   });
 
+  it('hears no BUSY for what is acknowledged, though the word of its commit comes later', () => {
+    const world = new World();
+    const peer = world.terminal('DISP1', 'jdoe');
+    world.holdCommits = true;
+    peer.message(inquiry);
+    const entries = world.entries.length;
+    peer.message(inquiry);
+    peer.take();
+    world.put({ kind: 'journal', condition: 'blocked', entries });
+    expect(answers(peer)).toEqual(['BUSY 2']);
+    world.put({ kind: 'committed', entries: entries - 1 });
+    peer.message(inquiry, { number: 1 });
+    expect(answers(peer)).toEqual(['ACK 1']);
+  });
+
   it('hears BUSY each time it sends that number again, and nothing for those above it', () => {
     const world = new World();
     const peer = waiting(world);

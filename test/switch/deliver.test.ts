@@ -220,3 +220,17 @@ describe('order and window', () => {
     expect(words(again)).toEqual(['1 D TEXT']);
   });
 });
+
+it('keeps its order though somebody signs on while the octets of one are fetched for the printer (link M6)', () => {
+  const world = new World();
+  world.connect('PRT2');
+  const night = world.connect('NIGHT');
+  const sender = world.terminal('DISP1', 'jdoe');
+  night.take();
+  world.holdReads = true;
+  sender.message(note('QU01', 'ONE'));
+  night.signOn('zoe');
+  sender.message(note('QU01', 'TWO'));
+  world.letGo();
+  expect(words(night)).toEqual(['1 ONE', '2 TWO']);
+});

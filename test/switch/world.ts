@@ -169,9 +169,11 @@ export class World {
     this.aheadMs = wallMs - this.atMs;
   }
 
+  /** In the order it was asked; what is asked meanwhile comes after it. */
   letGo(): void {
+    for (let next = this.#held.shift(); next !== undefined; next = this.#held.shift())
+      this.put(next);
     this.holdCommits = this.holdReads = this.holdVerdicts = false;
-    for (const happening of this.#held.splice(0)) this.put(happening);
   }
 
   /** Entries of a kind, or events of a name. */
