@@ -18,7 +18,7 @@ import {
   type OpenLink,
   refusalLimits,
 } from './state.ts';
-import { pump } from './deliver.ts';
+import { pump, takeBackReads } from './deliver.ts';
 import { type Close, log, recordEvent, sayClose, send, type Turn } from './turn.ts';
 
 export function onHello(turn: Turn, link: GreetingLink, frame: Frame): void {
@@ -138,6 +138,8 @@ function welcome(
   if (resumed !== undefined) repeatAnswers(turn, open, resumed);
   log(turn, 'info', 'link-up', { station: station.name, link: open.id, resumed: body.resumed });
   if (role === 'host' || signOn !== undefined) tellServices(turn, open);
+  // Who sits here again comes before the person's other terminal.
+  if (signOn !== undefined) takeBackReads(turn);
   pump(turn, open);
 }
 

@@ -199,7 +199,7 @@ export class Box {
     }
     this.#cutAll();
     // What somebody would not have just before is asked about once more (R01).
-    this.timeline.after(recutMs, () => this.#cutAll());
+    for (const times of [1, 2, 3]) this.timeline.after(times * recutMs, () => this.#cutAll());
   }
 
   #cutAll(): void {

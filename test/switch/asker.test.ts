@@ -312,3 +312,18 @@ it('answers keep their order though the person moves while the octets of one are
   world.letGo();
   expect(other.messages.map(({ text }) => text.includes('NO RECORD'))).toEqual([true, false]);
 });
+
+it('answers keep their order though the line of the asking terminal comes back meanwhile (link M6, S7a)', () => {
+  const { world, state, peer } = upAndDown(new World({ signOnTwice: true }));
+  world.connect('DISP2').signOn('jdoe').take();
+  peer.message(inquiry);
+  state.ack();
+  peer.drop();
+  world.holdReads = true;
+  // Its octets are on their way for the other terminal when the one that asked is there again.
+  state.answer(hit);
+  const again = world.connect('DISP1', { session: peer.session });
+  state.answer(miss, final);
+  world.letGo();
+  expect(again.messages.map(({ text }) => text.includes('NO RECORD'))).toEqual([true, false]);
+});
