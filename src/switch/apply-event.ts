@@ -97,6 +97,9 @@ function applyLinkUp(ledger: Ledger, entry: EventEntry): void {
 /** link S4a: they have handled up to `received`; what is above goes again, under new numbers from there. */
 function goOn(ledger: Ledger, session: Session, received: number): void {
   session.up = true;
+  // What their BUSY put back they may have after all: it was taken, and could not be written yet.
+  for (const [at, id] of session.again.entries()) session.inFlight.set(session.sent + 1 + at, id);
+  session.again = [];
   for (const [number, id] of session.inFlight) {
     const delivery = ledger.deliveries.get(id);
     if (number > received || delivery?.state !== 'queued') {
@@ -122,7 +125,6 @@ function applyLinkDown(ledger: Ledger, entry: EventEntry, atMs: number): void {
     delivery.mayBeThere = true;
     if (delivery.state === 'sent') enqueue(ledger, delivery);
   }
-  session.again = [];
   const signOn = entry.station === undefined ? undefined : ledger.signOns.get(entry.station);
   const keptMs = Number(entry.detail?.['keptMs'] ?? 0);
   if (signOn === undefined) return;

@@ -170,7 +170,9 @@ const numbersAhead = 1_000_000;
 
 function fitsNumbers(session: Session, received: number): boolean {
   const last = Math.max(session.sent, session.received);
-  return received <= session.sent && received >= session.acked && last < numberMax - numbersAhead;
+  // What BUSY put back may have been taken after all.
+  const given = session.sent + session.again.length;
+  return received <= given && received >= session.acked && last < numberMax - numbersAhead;
 }
 
 /** A kept sign-on goes on with its session and certificate, else it ends now (link S7a). */
@@ -210,6 +212,7 @@ function openLink(
     pinged: false,
     handled: [],
     busy: undefined,
+    takenBack: undefined,
     attempt: undefined,
     signOffSent: false,
     declined: new Set(),

@@ -40,6 +40,7 @@ export function onMessage(
     return closeGarbled(turn, link, close, frame.body);
   }
   link.busy = undefined;
+  link.takenBack = undefined;
   take(turn, link, message);
   link.handled.push(turn.ledger.entries);
 }
@@ -48,9 +49,10 @@ export function onMessage(
 function hearAgain(turn: Turn, link: OpenLink, session: Session, number: number): void {
   const first = firstUnwritten(turn, link, session);
   if (turn.state.journal === 'open' || first === undefined || number < first) {
+    if (number === link.takenBack) link.takenBack = undefined;
     return answerAgain(turn, link, session, number);
   }
-  if (number === first) sayBusy(turn, link, number);
+  if (number === first) takeBack(turn, link, session, number);
   else drop(turn, link);
 }
 
@@ -63,8 +65,13 @@ export function onBlocked(turn: Turn): void {
     const session = turn.ledger.sessions.get(link.key);
     if (session === undefined || link.station === undefined) continue;
     const first = firstUnwritten(turn, link, session);
-    if (first !== undefined) sayBusy(turn, link, first);
+    if (first !== undefined) takeBack(turn, link, session, first);
   }
+}
+
+function takeBack(turn: Turn, link: OpenLink, session: Session, first: number): void {
+  link.takenBack = session.received;
+  sayBusy(turn, link, first);
 }
 
 /** There is room again: a number that was taken before need not come once more. */

@@ -3,8 +3,10 @@
 
 import { controlFrame } from '#protocol/frame';
 import { takeBackReads } from './deliver.ts';
+import { closeLink } from './link-life.ts';
 import type { SignOn } from './ledger.ts';
 import { stationKey } from './ledger.ts';
+import type { OpenLink } from './state.ts';
 import { recordEvent, send, type Turn } from './turn.ts';
 
 /** link S7d, and `link` for a connection that ended for good. */
@@ -24,4 +26,15 @@ export function signOff(turn: Turn, signOn: SignOn, reason: SignOffReason): void
   if (link === undefined) return;
   send(turn, link, controlFrame('SIGN_OFF', { reason }));
   link.signOffSent = true;
+  settleNumbers(turn, link);
+}
+
+/**
+ * Another person's message could come under a number that is taken, and would get the ACK of the one
+ * before. So the station comes back, and the resume says which numbers are taken (link S4a, S7b).
+ */
+export function settleNumbers(turn: Turn, link: OpenLink): void {
+  if (link.takenBack === undefined) return;
+  link.takenBack = undefined;
+  closeLink(turn, link, { code: 'C15', text: 'come back: we resume' });
 }

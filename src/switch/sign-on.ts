@@ -12,7 +12,7 @@ import { lendMnemonic } from './pool.ts';
 import { closeGarbled, closeLink, sayRefused } from './link-life.ts';
 import { stationKey } from './ledger.ts';
 import { tellServices, utcText } from './service.ts';
-import { endSignOn } from './sign-off.ts';
+import { endSignOn, settleNumbers } from './sign-off.ts';
 import type { OpenLink } from './state.ts';
 import { pump, takeBackReads } from './deliver.ts';
 import { log, namesOf, recordEvent, send, signOnAt, type Turn } from './turn.ts';
@@ -282,4 +282,5 @@ function answerSignOff(turn: Turn, link: OpenLink): void {
   const signOn = signOnAt(turn, link);
   if (signOn !== undefined) endSignOn(turn, signOn, 'user');
   send(turn, link, controlFrame('SIGN_OFF', { reason: 'user' }));
+  settleNumbers(turn, link);
 }

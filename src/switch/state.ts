@@ -94,6 +94,11 @@ export interface OpenLink extends LinkBasics {
   readonly handled: number[];
   /** After BUSY: the number that must come first, and how many above it were dropped (link M4a). */
   busy: { readonly number: number; dropped: number } | undefined;
+  /**
+   * The last number that was answered BUSY although it is taken (a full disk). Until it has come again, the
+   * station may give it to another message, if the person there changes (link S7b).
+   */
+  takenBack: number | undefined;
   /** A SIGN_ON that waits for its answer. */
   attempt: Attempt | undefined;
   /** We sent SIGN_OFF: the next one from there is its answer (link S7d). */

@@ -1,6 +1,7 @@
 // The disk is full: what was taken waits for room, and its station hears BUSY for it (link M4a, S5).
 
 import { describe, expect, it } from 'vitest';
+import { person } from './county.ts';
 import type { Peer } from './peer.ts';
 import { inquiry, upAndDown } from './said.ts';
 import { World } from './world.ts';
@@ -97,6 +98,38 @@ describe('a station whose taken message is not durable', () => {
     open(world);
     peer.message(inquiry);
     expect(answers(peer)).toEqual(['ACK 4']);
+  });
+
+  it.each([
+    ['leaves', (peer: Peer) => peer.say('SIGN_OFF'), 'SIGN_OFF user'],
+    [
+      'is signed off',
+      (_: Peer, world: World) => world.register(person('jdoe', 'J20442')),
+      'SIGN_OFF suspended',
+    ],
+  ])(
+    'comes back and resumes when its person %s before that: a number has one message',
+    (_, change, signOff) => {
+      const world = new World();
+      const peer = waiting(world);
+      world.letGo();
+      open(world);
+      peer.take();
+      change(peer, world);
+      expect(answers(peer)).toEqual([signOff, 'CLOSE C15']);
+      const again = world.connect('DISP1', { session: peer.session });
+      expect(again.take().slice(0, 3)).toEqual(['WELCOME resumed 3', 'REFUSED 3 X03 @5', 'ACK 3']);
+    },
+  );
+
+  it('stays when its person leaves after all has come again', () => {
+    const world = new World();
+    const peer = waiting(world);
+    world.letGo();
+    open(world);
+    peer.message(inquiry, { number: 2 }).message(bad, { number: 3 }).take();
+    peer.say('SIGN_OFF');
+    expect(answers(peer)).toEqual(['SIGN_OFF user']);
   });
 
   it('may send as much after BUSY as the window allows, counted anew from each BUSY', () => {

@@ -74,6 +74,19 @@ describe('an upstream that says BUSY in the middle of a window (link M4a)', () =
     expect(sent(again)).toEqual(['1 D P1', '2 D P2']);
   });
 
+  it('and took it after all says so when it resumes: nothing goes twice', () => {
+    const { world, state, peer } = upAndDown(new World());
+    for (const word of ['P1', 'P2', 'P3']) ask(peer, word);
+    busy(state, 2);
+    state.drop();
+    const again = world.dial('STATE', { resumed: true, session: state.session, received: 3 });
+    expect(sent(again)).toEqual([]);
+    again.ack(3);
+    expect(world.kinds('delivered').map(({ number }) => number)).toEqual([1, 2, 3]);
+    ask(peer, 'P4');
+    expect(sent(again)).toEqual(['4 P4']);
+  });
+
   it.each([false, true])('is known for it after a restart (snapshot: %s)', (snapshot) => {
     const { world, state, peer } = upAndDown(new World());
     for (const word of ['P1', 'P2']) ask(peer, word);
