@@ -13,7 +13,7 @@ const runs = Number(process.env['BENCH_RUNS'] ?? 3);
 const terminalsMax = 50;
 /** Of idle terminals. */
 const counts = (process.env['BENCH_COUNTS'] ?? '2000 5000 10000').split(' ').map(Number);
-/** `connections`, `heavy` or `work`: that part alone. */
+/** `connections`, `heavy`, `ready` or `work`: that part alone. */
 const only = process.env['BENCH_ONLY'];
 const wants = (part: string): boolean => only === undefined || only === part;
 
@@ -25,7 +25,9 @@ async function main(): Promise<void> {
   );
   if (wants('work') || wants('heavy')) await measureTerminals();
   if (wants('work'))
-    report('ready with a million journal entries, ms', await measureReady(1_000_000));
+    report('ready with a million journal entries, ms', await measureReady(1_000_000, 0));
+  if (wants('ready'))
+    report('ready with ten million, 100,000 waiting, ms', await measureReady(10_000_000, 100_000));
   if (wants('connections')) await reportConnections();
   say(`load of the machine at the end: ${loadavg().map(round).join(' ')}`);
 }

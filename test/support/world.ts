@@ -171,7 +171,7 @@ export class World {
   }
 
   /** Starts the switch and does not wait. What it runs under must leave it our direct child. */
-  launch({ under = [], environment = {}, msc = launcher }: Launch = {}): Launched {
+  launch({ under = [], environment = {}, msc = launcher, readyMs }: Launch = {}): Launched {
     const serve = [process.execPath, msc, 'serve', '--config', this.demo.config];
     const [program = '', ...words] = [...under, ...serve];
     const child = spawn(program, words, {
@@ -189,7 +189,7 @@ export class World {
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    const ready = this.ready(() => !isRunning(child)).then(() => 'ready' as const);
+    const ready = this.ready(() => !isRunning(child), readyMs).then(() => 'ready' as const);
     // The one that loses the race has nothing to say.
     ready.catch(() => undefined);
     return { exit, outcome: Promise.race([exit, ready]) };
@@ -214,8 +214,8 @@ export class World {
   }
 
   /** Resolves when /readyz says 200; rejects in the end, or when it is over. */
-  async ready(isOver: () => boolean = () => false): Promise<void> {
-    const until = Date.now() + patienceMs;
+  async ready(isOver: () => boolean = () => false, withinMs = patienceMs): Promise<void> {
+    const until = Date.now() + withinMs;
     while (Date.now() < until && !isOver()) {
       const answer = await fetch(`${this.demo.switch.http}/readyz`).catch(() => undefined);
       await answer?.arrayBuffer();
@@ -271,6 +271,8 @@ export interface Launch {
   readonly environment?: NodeJS.ProcessEnv;
   /** Its program: that of this folder unless told. */
   readonly msc?: string;
+  /** It is ready within this time, or will not be. */
+  readonly readyMs?: number;
 }
 
 export interface Launched {
