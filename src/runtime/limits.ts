@@ -1,5 +1,7 @@
 // Times and bounds of the running switch that no setting changes, in one place.
 
+import type { InboxLimits } from './inbox.ts';
+
 const mebibyte = 1 << 20;
 
 /** From TCP accept to a whole HELLO; also for a dial, TCP and TLS together. @source link S1 */
@@ -64,6 +66,7 @@ export const loopLimits: LoopLimits = {
   batchBytesMax: 8 * mebibyte,
   batchesMax: 2,
   inboxEventsMax: 8_192,
+  inboxBytesMax: 64 * mebibyte,
   recentBytesMax: 4 * mebibyte,
   snapshotEntries: 20_000,
   snapshotMs: 5_000,
@@ -85,14 +88,12 @@ export interface SnapshotLimits {
   readonly snapshotEntriesMax: number;
 }
 
-export interface LoopLimits extends SnapshotLimits {
+export interface LoopLimits extends SnapshotLimits, InboxLimits {
   /** Events in one batch; batches whose commit is awaited. */
   readonly batchEventsMax: number;
   /** Octets of messages in one batch: it is in memory three times until it is durable. */
   readonly batchBytesMax: number;
   readonly batchesMax: number;
-  /** Above this many events the links stop reading. */
-  readonly inboxEventsMax: number;
   /** Octets of entries kept in memory to be sent on. */
   readonly recentBytesMax: number;
   /** While the journal is blocked: HELLO and SIGN_ON wait so long for their answer (link M4a). */

@@ -52,7 +52,7 @@ const patienceCheckMs = 250;
 
 export class Loop implements Inbox {
   readonly #parts: LoopParts;
-  readonly #queue = new EventQueue();
+  readonly #queue: EventQueue;
   readonly #alarms: Alarms;
   readonly #recent: RecentEntries;
   readonly #reads: Reads;
@@ -81,6 +81,7 @@ export class Loop implements Inbox {
   constructor(parts: LoopParts) {
     const { clock, limits, journal } = parts;
     this.#parts = parts;
+    this.#queue = new EventQueue(limits);
     this.#lastEntry = this.#settledEntry = parts.entries;
     this.#lastCommit = { atMs: clock.atMs(), tookMs: 0 };
     this.#snapshots = new Snapshots({ ...parts, entry: parts.entries });
@@ -107,7 +108,7 @@ export class Loop implements Inbox {
   }
 
   get full(): boolean {
-    return this.#queue.length >= this.#parts.limits.inboxEventsMax;
+    return this.#queue.full;
   }
 
   onRoom(listener: () => void): void {
@@ -179,7 +180,7 @@ export class Loop implements Inbox {
     // Bodies wait while the journal is blocked: turning for them would only burn the core.
     const bodies = this.blocked ? 0 : this.#bodies.length;
     if (this.#queue.length + bodies > 0) this.#schedule();
-    if (!this.#wasFull || this.#queue.length * 2 > this.#parts.limits.inboxEventsMax) return;
+    if (!this.#wasFull || !this.#queue.hasRoom) return;
     this.#wasFull = false;
     for (const listener of this.#roomListeners) listener();
   }

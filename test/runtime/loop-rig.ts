@@ -16,6 +16,7 @@ export const limits: LoopLimits = {
   batchBytesMax: 1_000,
   batchesMax: 2,
   inboxEventsMax: 20,
+  inboxBytesMax: 1 << 20,
   recentBytesMax: 1 << 20,
   snapshotEntries: 1000,
   snapshotMs: 0,

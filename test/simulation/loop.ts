@@ -57,7 +57,7 @@ interface Asked {
 
 export class SimLoop {
   readonly #parts: LoopParts;
-  readonly #queue = new EventQueue();
+  readonly #queue: EventQueue;
   readonly #recent: RecentEntries;
   readonly #asked: Asked[] = [];
   readonly #bodies: Event[] = [];
@@ -79,6 +79,7 @@ export class SimLoop {
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
+    this.#queue = new EventQueue(parts.limits);
     this.#lastEntry = this.#settledEntry = parts.entries;
     const clock = { atMs: () => parts.stamp().atMs, stamp: parts.stamp };
     this.#snapshots = new Snapshots({ ...parts, clock, entry: parts.entries });
@@ -94,7 +95,7 @@ export class SimLoop {
   }
 
   get full(): boolean {
-    return this.#queue.length >= this.#parts.limits.inboxEventsMax;
+    return this.#queue.full;
   }
 
   get blocked(): boolean {
@@ -138,7 +139,7 @@ export class SimLoop {
     // Bodies wait while the journal is blocked: turning for them would only burn the core.
     const bodies = this.blocked ? 0 : this.#bodies.length;
     if (this.#queue.length + bodies > 0) this.#schedule();
-    if (!this.#wasFull || this.#queue.length * 2 > this.#parts.limits.inboxEventsMax) return;
+    if (!this.#wasFull || !this.#queue.hasRoom) return;
     this.#wasFull = false;
     this.#parts.onRoom();
   }

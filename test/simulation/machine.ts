@@ -51,6 +51,7 @@ const loopLimits = {
   batchBytesMax: 400,
   batchesMax: 2,
   inboxEventsMax: 48,
+  inboxBytesMax: 4_096,
   recentBytesMax: 4_096,
   snapshotEntries: 40,
   snapshotMs: 500,
