@@ -25,10 +25,12 @@ export class Queue {
     return this.#size;
   }
 
+  /** Once, however often: it may have been put back while its octets were on their way. */
   put(delivery: Delivery): void {
     const line = this.#line(delivery);
     const { deliveries, head } = line;
     const at = placeOf(delivery, line);
+    if (deliveries[at] === delivery) return;
     if (at === deliveries.length) deliveries.push(delivery);
     else if (at === head && head > 0) deliveries[(line.head -= 1)] = delivery;
     else deliveries.splice(at, 0, delivery);

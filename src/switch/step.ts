@@ -35,12 +35,18 @@ import { codeText, log, recordEvent, send, type Turn } from './turn.ts';
 export function step(state: State, event: Event): readonly Effect[] {
   const { ledger } = state;
   const turn: Turn = { state, ledger, atMs: event.atMs, timeUs: event.timeUs, effects: [] };
-  // While the disk is full with a tick alone: an entry would hold up a BUSY or PONG that needs none.
-  if (state.journal === 'open' || event.kind === 'tick') noteClock(turn);
+  if (!goesWithoutEntry(state, event)) noteClock(turn);
   happen(turn, event);
   if (state.mode === 'draining') drainNow(turn);
   serveQueues(turn);
   return turn.effects;
+}
+
+/** While the disk is full an entry would hold up the BUSY or PONG that needs none. */
+function goesWithoutEntry(state: State, event: Event): boolean {
+  if (event.kind === 'journal') return event.condition === 'blocked';
+  if (state.journal === 'open') return false;
+  return event.kind === 'frame' || event.kind === 'heard' || event.kind === 'committed';
 }
 
 /** Applies one entry of the journal, in order, before the event `start`. */

@@ -2,6 +2,7 @@
 // TLS. Prints medians of interleaved runs, and what machine they ran on. Never a test: it judges nothing.
 
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { restartWith } from '#support/crowd/crowd';
 import { openWorld, type World } from '#support/world';
 import { closeTerminals, openTerminals, type Terminal } from './terminals.ts';
 import { measureConnections } from './connections.ts';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
 async function measureTerminals(): Promise<void> {
   const world = await openWorld();
   try {
+    if (wants('heavy')) await restartWith(world, ['connections_max = 1000']);
     const terminals = await openTerminals(world, terminalsMax);
     if (wants('work')) {
       await measureInquiries(terminals);

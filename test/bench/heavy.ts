@@ -17,7 +17,7 @@ export interface Attack {
 }
 
 const offered = { perSecond: 200, forMs: 8_000 } as const;
-const receivers = 300;
+const receivers = 500;
 const settleMs = 3_000;
 
 export async function measureHeavy(

@@ -161,6 +161,7 @@ export class Trouble {
   #setWall(): void {
     if (!this.#setsWall) return;
     const { chance } = this.#box;
-    this.#box.wallSkewMs += chance.of([-1, 1]) * chance.between(2_000, 90_000);
+    // By whole steps of two seconds, so that two of them never leave less than what is noted.
+    this.#box.wallSkewMs += chance.of([-1, 1]) * chance.between(1, 45) * 2_000;
   }
 }
