@@ -56,6 +56,24 @@ describe('a step of the wall clock while the switch runs', () => {
     expect(world.kinds('clock')).toMatchObject([{ detail: { stepMs: 1200 } }]);
   });
 
+  it.each([
+    ['a link that is closed', false],
+    ['octets that come', true],
+  ])('while the disk is full comes before the entry of %s', (_, fetched) => {
+    const world = new World({ window: 2 });
+    const peer = world.terminal('DISP2', 'mroe');
+    const sender = world.terminal('DISP1', 'jdoe');
+    world.holdReads = fetched;
+    sender.message(note('QZ02', 'HI'));
+    world.put({ kind: 'journal', condition: 'blocked' });
+    const before = world.entries.length;
+    world.aheadMs += hour;
+    if (fetched) world.letGo();
+    else for (let sent = 0; sent < 4; sent++) peer.message(inquiry);
+    expect(world.entries.length).toBeGreaterThan(before);
+    expect(world.entries[before]?.entry).toMatchObject({ event: 'clock' });
+  });
+
   it('while the disk is full is noted with a tick, and holds up no BUSY', () => {
     const world = new World();
     const sender = world.terminal('DISP1', 'jdoe');
