@@ -11,12 +11,15 @@ import { log, recordEvent, type Turn } from './turn.ts';
 /** Less is the slewing of a clock that is kept, and no deadline is as fine. */
 const stepMsLeast = 1_000;
 
+/** At a start no clock has slewed yet: what is left over when steady time was not to step back is noted. */
+export const stepMsAtStart = 10;
+
 /** To be looked at before anything else that happens, so that each entry has its step before it. */
-export function noteClock(turn: Turn): void {
+export function noteClock(turn: Turn, leastMs = stepMsLeast): void {
   const { state, ledger, atMs, timeUs } = turn;
   if (state.mode === 'starting') return;
   const stepMs = Math.round(timeUs / 1000 - atMs - ledger.aheadMs);
-  if (Math.abs(stepMs) <= stepMsLeast) return;
+  if (Math.abs(stepMs) <= leastMs) return;
   recordEvent(turn, 'clock', { direction: 'local', detail: { stepMs } });
   log(turn, 'warn', 'clock', { stepMs });
 }

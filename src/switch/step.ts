@@ -7,7 +7,7 @@ import { echoFrame, type Frame } from '#protocol/frame';
 import { onAck, onRefused } from './acknowledge.ts';
 import { takeFromUpstream } from './answer.ts';
 import { applyEntry } from './apply.ts';
-import { noteClock, steadyMsOf } from './clock.ts';
+import { noteClock, steadyMsOf, stepMsAtStart } from './clock.ts';
 import { onCommand } from './command.ts';
 import { onTick } from './deadlines.ts';
 import { askFor, onBody, pumpQueue } from './deliver.ts';
@@ -110,7 +110,7 @@ function onStart(turn: Turn, event: Event & { kind: 'start' }): void {
   state.mode = 'running';
   const digest = configuration === undefined ? {} : { configuration };
   recordEvent(turn, 'start', { detail: { version, startId, ...digest } });
-  noteClock(turn);
+  noteClock(turn, stepMsAtStart);
   for (const session of ledger.sessions.values()) {
     if (!session.up) continue;
     const upstream = session.peer.startsWith('>') ? session.peer.slice(1) : undefined;
