@@ -22,6 +22,7 @@ import {
   type Ledger,
   type Place,
   type Request,
+  type Session,
 } from './ledger.ts';
 import { sessionOf } from './session.ts';
 import { rememberStored } from './stored.ts';
@@ -54,22 +55,28 @@ export function applyEntry(ledger: Ledger, { entry, body }: StoredEntry, atMs: n
     case 'rerouted':
       return applyRerouted(ledger, entry);
     case 'duplicate':
-      return handleNumber(ledger, entry, atMs);
+      handleNumber(ledger, entry, atMs);
+      return;
     case 'event':
       return applyEvent(ledger, entry, atMs);
   }
 }
 
-/** A MESSAGE of theirs is handled; for the person signed on there it is a sign of life (link S8). */
+/**
+ * A MESSAGE of theirs is handled; for the person signed on there it is a sign of life (link S8).
+ *
+ * @returns Its session; undefined for what the switch said itself.
+ */
 function handleNumber(
   ledger: Ledger,
   entry: ReceivedEntry | RefusedEntry | DuplicateEntry,
   atMs: number,
-): void {
+): Session | undefined {
   const session = sessionOf(ledger, entry);
   if (session !== undefined && entry.number !== undefined) session.received = entry.number;
   const signOn = entry.station === undefined ? undefined : ledger.signOns.get(entry.station);
   if (signOn !== undefined) signOn.messageAtMs = atMs;
+  return session;
 }
 
 function applyReceived(
@@ -77,9 +84,8 @@ function applyReceived(
   entry: ReceivedEntry,
   { body, atMs }: { body: Uint8Array | undefined; atMs: number },
 ): void {
-  handleNumber(ledger, entry, atMs);
-  const session = entry.station === undefined ? undefined : sessionOf(ledger, entry);
-  if (session !== undefined && body !== undefined) {
+  const session = handleNumber(ledger, entry, atMs);
+  if (session !== undefined && entry.station !== undefined && body !== undefined) {
     rememberStored(session, ledger.digest, { entry, body, atMs });
   }
   for (const [index, to] of entry.to.entries()) addDelivery(ledger, entry, { index, to, atMs });
@@ -160,8 +166,7 @@ function isOver(request: Request): boolean {
 
 function applyRefused(ledger: Ledger, entry: RefusedEntry, atMs: number): void {
   if (entry.delivery !== undefined) return takeBack(ledger, entry, entry.delivery);
-  handleNumber(ledger, entry, atMs);
-  const session = sessionOf(ledger, entry);
+  const session = handleNumber(ledger, entry, atMs);
   if (session === undefined || entry.number === undefined) return;
   const { code, field, at } = entry;
   session.refused.set(entry.number, { code, field, at, ref: entry.entry });
