@@ -19,6 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+/** Connections are counted for each address; the good ones come from elsewhere. */
+const guessersPlace = { localAddress: '127.0.0.9' };
+
 /** Of WELCOME, unless configured (link M4). */
 const window = 32;
 
@@ -27,8 +30,11 @@ async function othersAreServed(): Promise<void> {
   expect(asked).toMatchObject({ kind: 'answered' });
 }
 
-async function greeted(name: string, session?: string): Promise<{ link: RawLink; welcome: Frame }> {
-  const link = await connectRaw(world.options(name));
+async function greeted(
+  name: string,
+  { session, ...from }: { readonly session?: string; readonly localAddress?: string } = {},
+): Promise<{ link: RawLink; welcome: Frame }> {
+  const link = await connectRaw(world.options(name, from));
   const { role } = world.station(name);
   const more = session === undefined ? {} : { session };
   const body = { protocol: [1], station: name, role, software: 'impolite', received: 0, ...more };
@@ -75,7 +81,7 @@ describe('the window', () => {
 
 describe("another station's session", () => {
   it('is not gone on with, and is a security event (link S4)', async () => {
-    const { link, welcome } = await greeted('DEMO-DISP-03', good.welcome.session);
+    const { link, welcome } = await greeted('DEMO-DISP-03', { session: good.welcome.session });
     expect(parseWelcome(welcome.body)).toMatchObject({ ok: true, value: { resumed: false } });
     await othersAreServed();
     const rows = await world.entries('--station', 'DEMO-DISP-03', '--event', 'security');
@@ -117,7 +123,7 @@ describe('guessed passwords', () => {
     const guesser = async (): Promise<void> => {
       while (going) {
         // Turned away by the rate of its address, it tries again.
-        const met = await greeted('DEMO-DISP-01').catch(() => undefined);
+        const met = await greeted('DEMO-DISP-01', guessersPlace).catch(() => undefined);
         if (met === undefined) {
           await pause(20);
           continue;

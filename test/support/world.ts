@@ -189,7 +189,14 @@ export class World {
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    const ready = this.ready(() => !isRunning(child), readyMs).then(() => 'ready' as const);
+    // Whoever is over before it was ready says how it ended, and not that it was never ready.
+    const ready = this.ready(() => !isRunning(child), readyMs).then(
+      () => 'ready' as const,
+      (late: unknown) => {
+        if (isRunning(child)) throw late;
+        return exit;
+      },
+    );
     // The one that loses the race has nothing to say.
     ready.catch(() => undefined);
     return { exit, outcome: Promise.race([exit, ready]) };
