@@ -5,7 +5,8 @@ import type { Call, CommandSpec, FlagSpec } from './command.ts';
 import { shown } from './output.ts';
 import { usage } from './flags.ts';
 import { commandWords } from './program.ts';
-import { aliases, commands, commonFlags } from './table.ts';
+import { aliases, commands } from './table.ts';
+import { commonFlags } from './table/flags.ts';
 
 export interface HelpWish {
   readonly words: readonly string[];

@@ -4,7 +4,8 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandSpec, FlagSpec } from './command.ts';
 import { Flags, usage } from './flags.ts';
-import { aliases, commands, commonFlags } from './table.ts';
+import { aliases, commands } from './table.ts';
+import { commonFlags } from './table/flags.ts';
 
 export type CommandLine =
   | {

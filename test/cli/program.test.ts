@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { helpText } from '../../src/cli/help.ts';
 import { parseCommandLine } from '../../src/cli/program.ts';
-import { commands, commonFlags } from '../../src/cli/table.ts';
+import { commands } from '../../src/cli/table.ts';
+import { commonFlags } from '../../src/cli/table/flags.ts';
 
 /** Splits an example as a shell does, quotes and all. */
 function shellWords(line: string): string[] {
