@@ -43,6 +43,7 @@ it.skipIf(!fakeTimeIsThere)(
     for (const offset of offsets) {
       clock.turn(offset);
       expect(await station.request(question)).toMatchObject({ kind: 'answered' });
+      expect(await ageSeconds(), 'it is as old as before').toBeLessThan(120);
     }
     expect([signedOff, station.open, station.user]).toEqual([0, true, 'jdoe']);
     await station.leave();
@@ -111,6 +112,13 @@ it.skipIf(!fakeTimeIsThere)(
   },
   120_000,
 );
+
+/** Of the process, as a dashboard reckons it: by the clock as it is set now. */
+async function ageSeconds(): Promise<number> {
+  const metrics = await (await fetch(`${world.demo.switch.http}/metrics`)).text();
+  const [, began] = /^msc_start_time_seconds ([0-9.e+]+)$/m.exec(metrics) ?? [];
+  return Math.abs(clock.now().epochMilliseconds / 1_000 - Number(began));
+}
 
 /** Entries out of the order of time are found on their days all the same: this year, the one before and after. */
 async function proveDays(rows: readonly Row[]): Promise<void> {

@@ -14,6 +14,8 @@ import { expect } from 'vitest';
 import { latin1 } from '#protocol/octets';
 import { createRevocationList } from '#src/access/certificate';
 import type { Received } from '#src/sim/request';
+import type { Station } from '#src/sim/station';
+import type { StationSession } from '#src/sim/station-session';
 import { authorityOf, detailOf, endOf, eventOf, eventsOf, Files } from './files.ts';
 import { makeLastingCertificates, TurnedClock } from './turned-clock.ts';
 import { launcher, openWorld, type Row, run, until, type World } from './world.ts';
@@ -75,10 +77,8 @@ const text = 'AM.CA0990100.QZ02.TXT\r\nA TEXT THAT WAITS OVER THE TURN';
 export interface TimeBench {
   readonly world: World;
   readonly clock: TurnedClock;
-  /** How long before a turn the switch is started. */
-  readonly leadMs: number;
-  /** Entries from before: of a clock that was not turned yet. */
-  readonly entries: number;
+  /** How long before a turn the switch is started; longer once that was too short on this machine. */
+  leadMs: number;
   readonly close: () => Promise<void>;
 }
 
@@ -95,11 +95,9 @@ export async function openTimeBench(): Promise<TimeBench> {
   clock.setTo(Temporal.Instant.from('2023-12-31T12:00:00Z'));
   const began = performance.now();
   await world.restart(clock.environment());
-  // Its start must be over before the turn comes, also where the machine is slow today.
-  const leadMs = 3_000 + 3 * (performance.now() - began);
-  const { length: entries } = await world.entries();
+  const leadMs = 6_000 + 2 * (performance.now() - began);
   await world.stop();
-  return { world, clock, leadMs, entries, close: () => world.close() };
+  return { world, clock, leadMs, close: () => world.close() };
 }
 
 /** A list of revoked certificates that ends with the year, and is only told of when it has. */
@@ -124,19 +122,18 @@ export async function playTurn(bench: TimeBench, turn: TimeTurn, stayMs = 0): Pr
 }
 
 async function passOver(bench: TimeBench, turn: TimeTurn, stayMs: number): Promise<void> {
-  const { world, clock, leadMs } = bench;
+  const { world } = bench;
   const at = Temporal.Instant.from(turn.at);
-  const logged = world.log.length;
-  clock.setTo(at.subtract({ milliseconds: Math.ceil(leadMs) }));
-  await world.restart(clock.environment(turn.zone));
+  const carried = await startBefore(bench, turn);
   const ending = turn.at === endingAt.toString() ? await openEnding(world) : undefined;
-  const lastSignOn = await carryOver(bench, at, stayMs);
+  const lastSignOn = await carryOver(bench, carried, at.add({ milliseconds: 1_500 + stayMs }));
   await ending?.prove();
-  const log = world.log.slice(logged).split('\n').filter(Boolean);
+  const log = world.log.slice(carried.logged).split('\n').filter(Boolean);
   const rows = await readAll(bench, turn);
   const start = rows.findLastIndex((row) => row['event'] === 'start');
   expect(lastSignOn).toBe(new Date(timeOf(signOnsOf(rows.slice(start), 'mroe')[0])).toISOString());
-  proveOrder(rows, bench.entries);
+  proveOrder(rows, start);
+  if (stayMs >= 60_000) proveHeartbeats(rows.slice(start), at);
   proveRun(rows.slice(start), at);
   proveLog(log.map((line) => JSON.parse(line) as Row).map(timeOf), at);
   await proveSearches(bench, turn, rows);
@@ -157,37 +154,58 @@ function isAhead({ at }: TimeTurn): boolean {
   return Temporal.Instant.compare(at, Temporal.Now.instant()) > 0;
 }
 
-/** Heart-beats of the newest run: a minute apart, before and after the turn. */
-export async function proveHeartbeats({ world }: TimeBench, turn: TimeTurn): Promise<void> {
-  const rows = await world.entries();
-  const start = rows.findLastIndex((row) => row['event'] === 'start');
-  const beats = rows.slice(start).filter((row) => row['event'] === 'heartbeat');
-  const times = beats.map((row) => Date.parse(timeOf(row)));
-  const at = Date.parse(turn.at);
-  expect(times.some((ms) => ms < at) && times.some((ms) => ms >= at)).toBe(true);
-  for (const [nth, ms] of times.slice(1).entries())
-    expect(Math.abs(ms - (times[nth] ?? 0) - 60_000)).toBeLessThan(5_000);
+/** What is begun before the turn. */
+interface Carried {
+  /** Length of the log before this run. */
+  readonly logged: number;
+  readonly station: Station;
+  readonly kept: StationSession;
 }
 
-/** What is begun before the turn is there after it: a sign-on, a text that waits, and every answer. */
-async function carryOver(
-  { world, clock }: TimeBench,
-  at: Temporal.Instant,
-  stayMs: number,
-): Promise<string | undefined> {
+/** Started and busy before the turn comes: on a machine that is slow today with a longer lead, once more. */
+async function startBefore(bench: TimeBench, turn: TimeTurn): Promise<Carried> {
+  const { world, clock } = bench;
+  const at = Temporal.Instant.from(turn.at);
+  const before = (ms: number): Temporal.Instant => at.subtract({ milliseconds: Math.ceil(ms) });
+  for (let tries = 0; tries < 4; tries += 1) {
+    const logged = world.log.length;
+    clock.setTo(before(bench.leadMs));
+    await world.restart(clock.environment(turn.zone));
+    const carried = await begin(world, logged);
+    if (Temporal.Instant.compare(clock.now(), before(2_000)) < 0) return carried;
+    await takeWaiting(world);
+    await carried.station.leave();
+    await world.stop();
+    // A run of its own takes the clock back, so that the next one begins with no step.
+    bench.leadMs *= 2;
+    clock.setTo(before(4 * bench.leadMs));
+    await world.restart(clock.environment());
+    await world.stop();
+  }
+  throw new Error('the turn always came before the switch was busy');
+}
+
+async function begin(world: World, logged: number): Promise<Carried> {
   await (await world.signOn('DEMO-DISP-02', 'mroe')).station.leave();
-  const { station: kept } = await world.signOn('DEMO-DISP-03', 'poe');
-  const { session } = kept;
-  kept.cut();
+  const { station: broken } = await world.signOn('DEMO-DISP-03', 'poe');
+  const { session: kept } = broken;
+  broken.cut();
   const { station } = await world.signOn('DEMO-DISP-01', 'jdoe');
   expect(await station.request(text)).toMatchObject({ kind: 'taken' });
-  expect(Temporal.Instant.compare(clock.now(), at), 'the turn is still to come').toBe(-1);
-  const end = at.add({ milliseconds: 1_500 + stayMs });
+  return { logged, station, kept };
+}
+
+/** What was begun before the turn is there after it: a sign-on, a text that waits, and every answer. */
+async function carryOver(
+  { world, clock }: TimeBench,
+  { station, kept }: Carried,
+  end: Temporal.Instant,
+): Promise<string | undefined> {
   while (Temporal.Instant.compare(clock.now(), end) < 0) {
     expect(await station.request(question)).toMatchObject({ kind: 'answered' });
     await pause(200);
   }
-  const again = await world.connect('DEMO-DISP-03', { session });
+  const again = await world.connect('DEMO-DISP-03', { session: kept });
   expect(again.user, 'the sign-on was kept').toBe('poe');
   const lastSignOn = await takeWaiting(world);
   for (const open of [again, station]) await open.leave();
@@ -226,13 +244,24 @@ async function openEnding(world: World): Promise<{ readonly prove: () => Promise
   return { prove };
 }
 
-/** By number without a gap, by time never back; no turn is a step of the clock, and none ends anything. */
-function proveOrder(all: readonly Row[], before: number): void {
-  expect(all.map((row) => row['entry'])).toEqual(all.map((_, at) => at + 1));
-  const rows = all.slice(before);
-  const times = rows.map(timeOf);
+/** By number without a gap, by time never back; the turn is no step of the clock, and ends nothing. */
+function proveOrder(rows: readonly Row[], start: number): void {
+  expect(rows.map((row) => row['entry'])).toEqual(rows.map((_, at) => at + 1));
+  // Before the bench was set up the clock was not turned.
+  const setBack = rows.findLastIndex((row) => row['event'] === 'clock');
+  expect(setBack).toBeLessThan(start);
+  const times = rows.slice(setBack + 1).map(timeOf);
   expect(times).toEqual(times.toSorted());
-  expect(rows.filter((row) => row['event'] === 'clock' || row['kind'] === 'expired')).toEqual([]);
+  expect(rows.filter((row) => row['kind'] === 'expired')).toEqual([]);
+}
+
+/** A minute apart, before and after the turn. */
+function proveHeartbeats(rows: readonly Row[], at: Temporal.Instant): void {
+  const beats = rows.filter((row) => row['event'] === 'heartbeat');
+  expect(new Set(beats.map((row) => isFrom(row, at))).size).toBe(2);
+  const times = beats.map((row) => Date.parse(timeOf(row)));
+  for (const [nth, ms] of times.slice(1).entries())
+    expect(Math.abs(ms - (times[nth] ?? 0) - 60_000)).toBeLessThan(10_000);
 }
 
 /** Every question has one answer that was delivered, and so has the text; on both sides of the turn. */
