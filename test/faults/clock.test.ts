@@ -13,11 +13,10 @@ import {
   makeLastingCertificates,
   TurnedClock,
 } from '#support/turned-clock';
-import { openWorld, type Row, until, type World } from '#support/world';
+import { openWorld, question, type Row, until, type World } from '#support/world';
 
 const hour = 3_600;
 const year = 365 * 24 * hour;
-const question = 'QV.CA0990100.LIC/2ZZZ999.LIS/CA';
 
 let world: World;
 let clock: TurnedClock;

@@ -17,6 +17,6 @@ afterAll(async () => {
 
 it.skipIf(!fakeTimeIsThere).for(timeTurns.filter(({ name }) => played.includes(name)))(
   `over $name: all is answered once, and each entry is found on its day${fakeTimeMissing}`,
-  { timeout: 240_000 },
+  { timeout: 480_000 },
   (turn) => playTurn(bench, turn),
 );

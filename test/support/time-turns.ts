@@ -18,7 +18,7 @@ import type { Station } from '#src/sim/station';
 import type { StationSession } from '#src/sim/station-session';
 import { authorityOf, detailOf, endOf, eventOf, eventsOf, Files } from './files.ts';
 import { makeLastingCertificates, TurnedClock } from './turned-clock.ts';
-import { launcher, openWorld, type Row, run, until, type World } from './world.ts';
+import { launcher, openWorld, question, type Row, run, until, type World } from './world.ts';
 
 export interface TimeTurn {
   readonly name: string;
@@ -71,7 +71,6 @@ const endingStation = 'DEMO-MDT-03';
 const endingAt = Temporal.Instant.from('2024-01-01T08:00:00Z');
 const listMadeAt = endingAt.subtract({ hours: 7 * 24 });
 
-const question = 'QV.CA0990100.LIC/2ZZZ999.LIS/CA';
 const text = 'AM.CA0990100.QZ02.TXT\r\nA TEXT THAT WAITS OVER THE TURN';
 
 export interface TimeBench {
