@@ -103,7 +103,7 @@ interface Parts {
 
 class Daemon {
   readonly #parts: Parts;
-  readonly #startedAtUs = wallUs();
+  readonly #startedAtMs = clock.atMs();
   readonly #loop: Loop;
   readonly #links: Links;
   readonly #secrets: Secrets;
@@ -264,8 +264,8 @@ class Daemon {
       facts: () => ({
         view: viewStatus(this.#parts.state, clock.atMs()),
         links: this.#links.size,
-        startedAtUs: this.#startedAtUs,
-        lastCommitAtUs: (this.#loop.lastCommit.atMs + this.#parts.state.ledger.aheadMs) * 1000,
+        startedAtUs: this.#wallUsOf(this.#startedAtMs),
+        lastCommitAtUs: this.#wallUsOf(this.#loop.lastCommit.atMs),
       }),
     });
     this.#http = formatAddress(await listenOn(server, this.#parts.loaded.config.http.address));
@@ -324,12 +324,17 @@ class Daemon {
     }
   }
 
+  /** What the wall clock, as it is set now, would have said then: a clock that was set ages nothing. */
+  #wallUsOf(atMs: number): number {
+    return (atMs + this.#parts.state.ledger.aheadMs) * 1000;
+  }
+
   #status(): StatusReport {
     return statusReport({
       loaded: this.#renewal.loaded,
       loop: this.#loop,
       view: viewStatus(this.#parts.state, clock.atMs()),
-      startedAtUs: this.#startedAtUs,
+      startedAtUs: this.#wallUsOf(this.#startedAtMs),
       notReady: this.#notReady(),
       addresses: { stations: this.#stations, http: this.#http },
     });

@@ -35,8 +35,8 @@ export class LinkSocket {
   #held = false;
   #over = false;
   #keepAliveMs = 30_000;
-  #sentAt = Date.now();
-  #heardAt = Date.now();
+  #sentAt = performance.now();
+  #heardAt = performance.now();
   #frameSince = 0;
   #clock: NodeJS.Timeout;
 
@@ -116,13 +116,13 @@ export class LinkSocket {
     const [first] = out;
     if (first === undefined || this.#over) return;
     this.#out = [];
-    this.#sentAt = Date.now();
+    this.#sentAt = performance.now();
     this.#socket.write(out.length === 1 ? first : Buffer.concat(out));
     if (this.#socket.writableLength > unreadBytesMax) this.cut();
   }
 
   #read(chunk: Uint8Array): void {
-    this.#heardAt = Date.now();
+    this.#heardAt = performance.now();
     if (!this.isOpen()) return;
     this.#framer.push(chunk);
     this.#giveFrames();
@@ -146,7 +146,7 @@ export class LinkSocket {
   }
 
   #tick(): void {
-    const now = Date.now();
+    const now = performance.now();
     if (now - this.#heardAt >= 2 * this.#keepAliveMs) {
       this.cut();
       return;

@@ -16,7 +16,7 @@ export interface Outgoing {
   /** 0 until it is sent. */
   number: number;
   refused: boolean;
-  /** When it was sent last; absent: never (link S4a, M8). */
+  /** When it was sent last, by the steady clock; absent: never (link S4a, M8). */
   sentAtMs?: number;
 }
 
@@ -65,7 +65,7 @@ export class Outbox {
   }
 
   /** Numbers the next one; from here on it counts as sent. */
-  take(atMs = Date.now()): Outgoing | undefined {
+  take(atMs = performance.now()): Outgoing | undefined {
     const message = this.#waiting.shift();
     if (message === undefined) return undefined;
     message.number = ++this.#last;
@@ -114,7 +114,7 @@ export class Outbox {
    * A new connection in the same session; `received` is what the other says it has handled.
    * @returns False where the numbers do not fit: the numbering is lost (link S4).
    */
-  resume(received: number, atMs = Date.now()): boolean {
+  resume(received: number, atMs = performance.now()): boolean {
     if (received > this.#highest || received < Math.max(this.#acknowledged, this.#otherHas))
       return false;
     // What a BUSY put back was sent, and may have been stored all the same (link M4a).

@@ -6,7 +6,7 @@
 import type { JournalEntry } from '#journal/entry';
 import { stepMsOf } from './apply-event.ts';
 import type { Ledger } from './ledger.ts';
-import { log, recordEvent, type Turn } from './turn.ts';
+import type { Turn } from './turn.ts';
 
 /** Less is the slewing of a clock that is kept, and no deadline is as fine. */
 const stepMsLeast = 1_000;
@@ -14,14 +14,13 @@ const stepMsLeast = 1_000;
 /** At a start no clock has slewed yet: what is left over when steady time was not to step back is noted. */
 export const stepMsAtStart = 10;
 
-/** To be looked at before anything else that happens, so that each entry has its step before it. */
-export function noteClock(turn: Turn, leastMs = stepMsLeast): void {
+/** By how much the wall clock has stepped since that was last noted; 0 where nothing is to be noted. */
+export function stepMsNow(turn: Omit<Turn, 'effects'>, leastMs = stepMsLeast): number {
   const { state, ledger, atMs, timeUs } = turn;
-  if (state.mode === 'starting') return;
+  // The entry `start` stands before it: only then is it known what the last run left.
+  if (state.mode === 'starting') return 0;
   const stepMs = Math.round(timeUs / 1000 - atMs - ledger.aheadMs);
-  if (Math.abs(stepMs) <= leastMs) return;
-  recordEvent(turn, 'clock', { direction: 'local', detail: { stepMs } });
-  log(turn, 'warn', 'clock', { stepMs });
+  return Math.abs(stepMs) <= leastMs ? 0 : stepMs;
 }
 
 /** The steady time at which an entry was made, as far as the entries tell: to a second. */

@@ -12,12 +12,13 @@ import { closeWhenOverdue } from './overdue.ts';
 import { goOnWhenDue } from './put-off.ts';
 import type { OpenLink } from './state.ts';
 import { expire, reroute, toIntercept } from './put-aside.ts';
-import { recordEvent, send, type Turn } from './turn.ts';
+import { noteClock, recordEvent, send, type Turn } from './turn.ts';
 
 const tickMs = 1_000;
 
 export function onTick(turn: Turn): void {
   const { state, ledger } = turn;
+  noteClock(turn);
   for (const link of state.live.values()) keepAlive(turn, link);
   if (state.journal === 'open') {
     for (const link of state.live.values()) {

@@ -2,7 +2,6 @@
 // that goes down; sign-ons outlive a broken connection as the profile says (link S7a, S9).
 
 import type { CloseCode } from '#protocol/reject';
-import { noteClock } from './clock.ts';
 import { endSignOn } from './sign-off.ts';
 import type { ClosingLink, GreetingLink, OpenLink } from './state.ts';
 import {
@@ -88,7 +87,6 @@ function takeDown(
   link: OpenLink,
   { code, why }: { code?: string | undefined; why: string },
 ): void {
-  noteClock(turn);
   turn.state.live.delete(link.key);
   dropReaders(turn, link);
   noteAbandoned(turn, link);
@@ -171,8 +169,6 @@ function withheld(body: Uint8Array | undefined): { body: Uint8Array; withheld: t
 }
 
 export function closeGarbled(turn: Turn, link: OpenLink, close: Close, body?: Uint8Array): void {
-  // Also while the disk is full, when nothing but this and a tick writes an entry.
-  noteClock(turn);
   recordEvent(
     turn,
     'security',

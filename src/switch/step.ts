@@ -7,7 +7,7 @@ import { echoFrame, type Frame } from '#protocol/frame';
 import { onAck, onRefused } from './acknowledge.ts';
 import { takeFromUpstream } from './answer.ts';
 import { applyEntry } from './apply.ts';
-import { noteClock, steadyMsOf, stepMsAtStart } from './clock.ts';
+import { steadyMsOf, stepMsAtStart } from './clock.ts';
 import { onCommand } from './command.ts';
 import { onTick } from './deadlines.ts';
 import { askFor, onBody, pumpQueue } from './deliver.ts';
@@ -30,23 +30,15 @@ import { endOrphans, onSettings } from './new-settings.ts';
 import { onBusy } from './put-off.ts';
 import { onRenewed, onSignOff, onSignOn, onVerified } from './sign-on.ts';
 import type { DialledLink, OpenLink, State } from './state.ts';
-import { codeText, log, recordEvent, send, type Turn } from './turn.ts';
+import { codeText, log, noteClock, recordEvent, send, type Turn } from './turn.ts';
 
 export function step(state: State, event: Event): readonly Effect[] {
   const { ledger } = state;
   const turn: Turn = { state, ledger, atMs: event.atMs, timeUs: event.timeUs, effects: [] };
-  if (!goesWithoutEntry(state, event)) noteClock(turn);
   happen(turn, event);
   if (state.mode === 'draining') drainNow(turn);
   serveQueues(turn);
   return turn.effects;
-}
-
-/** While the disk is full an entry would hold up the BUSY or PONG that needs none. */
-function goesWithoutEntry(state: State, event: Event): boolean {
-  if (event.kind === 'journal') return event.condition === 'blocked';
-  if (state.journal === 'open') return false;
-  return event.kind === 'frame' || event.kind === 'heard' || event.kind === 'committed';
 }
 
 /** Applies one entry of the journal, in order, before the event `start`. */
@@ -107,9 +99,9 @@ function onStart(turn: Turn, event: Event & { kind: 'start' }): void {
   const { state, ledger } = turn;
   const { version, startId, configuration } = event;
   state.durableEntries = ledger.entries;
-  state.mode = 'running';
   const digest = configuration === undefined ? {} : { configuration };
   recordEvent(turn, 'start', { detail: { version, startId, ...digest } });
+  state.mode = 'running';
   noteClock(turn, stepMsAtStart);
   for (const session of ledger.sessions.values()) {
     if (!session.up) continue;

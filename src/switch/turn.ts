@@ -1,10 +1,12 @@
 // One turn of the switch: the event's time, the state, and the effects so far, in order.
-// `record` is the only way to an entry: it numbers, applies and appends in one breath.
+// `record` is the only way to an entry: it numbers, applies and appends in one breath, and puts a step of
+// the wall clock before it, so that no entry is ever taken for earlier or later than it was.
 
 import type { EntryDraft, EventEntry, JournalEntry, StoredEntry } from '#journal/entry';
 import { controlFrame } from '#protocol/frame';
 import type { CloseCode } from '#protocol/reject';
 import { applyEntry } from './apply.ts';
+import { stepMsNow } from './clock.ts';
 import type { Effect } from './effect.ts';
 import type { LinkId } from './event.ts';
 import type { Ledger, SignOn } from './ledger.ts';
@@ -18,8 +20,9 @@ export interface Turn {
   readonly effects: Effect[];
 }
 
-/** The number the next recorded entry will have. */
+/** The number the next recorded entry will have; a step of the clock that comes before it is recorded now. */
 export function nextEntry(turn: Turn): number {
+  noteClock(turn);
   return turn.ledger.entries + 1;
 }
 
@@ -29,12 +32,16 @@ export function record(
   draft: EntryDraft,
   octets?: { readonly body: Uint8Array; readonly withheld?: boolean },
 ): number {
-  // A draft plus its stamp is the entry it was drafted from: EntryDraft leaves out just these two.
-  const entry = { entry: nextEntry(turn), time: turn.timeUs, ...draft } as JournalEntry;
-  const stored: StoredEntry = octets === undefined ? { entry } : { entry, ...octets };
-  applyEntry(turn.ledger, stored, turn.atMs);
-  turn.effects.push({ kind: 'append', stored });
-  return entry.entry;
+  return append(turn, nextEntry(turn), draft, octets);
+}
+
+/** Writes down a step of the wall clock, where there was one: before the next entry, or at the latest with a tick. */
+export function noteClock(turn: Turn, leastMs?: number): void {
+  const stepMs = stepMsNow(turn, leastMs);
+  if (stepMs === 0) return;
+  const draft = { kind: 'event', event: 'clock', direction: 'local', detail: { stepMs } } as const;
+  append(turn, turn.ledger.entries + 1, draft);
+  log(turn, 'warn', 'clock', { stepMs });
 }
 
 type EventColumns = Omit<EventEntry, 'entry' | 'time' | 'kind' | 'event'>;
@@ -91,4 +98,18 @@ type LinkColumns = Pick<EventColumns, 'station' | 'upstream' | 'session' | 'peer
 /** A code as a peer gave it, if it has the form of one: anything else could be a misplaced secret. */
 export function codeText(code: string): string {
   return /^[A-Z][0-9]{2}$/.test(code) ? code : '???';
+}
+
+function append(
+  turn: Turn,
+  number: number,
+  draft: EntryDraft,
+  octets?: { readonly body: Uint8Array; readonly withheld?: boolean },
+): number {
+  // A draft plus its stamp is the entry it was drafted from: EntryDraft leaves out just these two.
+  const entry = { entry: number, time: turn.timeUs, ...draft } as JournalEntry;
+  const stored: StoredEntry = octets === undefined ? { entry } : { entry, ...octets };
+  applyEntry(turn.ledger, stored, turn.atMs);
+  turn.effects.push({ kind: 'append', stored });
+  return number;
 }

@@ -7,11 +7,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openWorld, until, type World } from '#support/world';
+import { openWorld, question, until, type World } from '#support/world';
 
 const prlimit = spawnSync('prlimit', ['--version']).status === 0;
 const missing = prlimit ? '' : ' (skipped: prlimit is not installed)';
-const question = 'QV.CA0990100.LIC/2ZZZ999.LIS/CA';
 
 let world: World;
 const strangers: Socket[] = [];

@@ -13,7 +13,7 @@ import {
   straceMissing,
   underStrace,
 } from '#support/system-calls';
-import { openWorld, until, type World } from '#support/world';
+import { openWorld, question, until, type World } from '#support/world';
 
 const newPassword = 'a quite different phrase 7';
 
@@ -45,7 +45,6 @@ describe('no room', () => {
       const answer = other.signOn({ user: 'mroe', password, newPassword }).finally(() => {
         answered = true;
       });
-      const question = 'QV.CA0990100.LIC/2ZZZ999.LIS/CA';
       expect(await station.request(question)).toMatchObject({ kind: 'answered' });
       // Hashes are made one after the other: with the second of these that of the sign-on was tried too.
       for (let tries = 0; tries < 2; tries += 1) {

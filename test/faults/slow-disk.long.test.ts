@@ -1,7 +1,7 @@
 // A disk that takes two seconds for each flush, and one that does not answer for a quarter of a minute.
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { heartbeats, percentile, slowDown } from '#support/slow-disk';
+import { heartbeats, note, percentile, slowDown } from '#support/slow-disk';
 import { straceIsThere, straceMissing } from '#support/system-calls';
 import { openWorld, type World } from '#support/world';
 
@@ -23,7 +23,7 @@ it.skipIf(!straceIsThere)(
     for (let sent = 0; sent < 5; sent += 1) {
       const began = performance.now();
       const handled = new Promise((resolve) => station.once('handled', resolve));
-      station.send('QC01', `SLOW00${sent}.*J10442.AM.CA0990100.QZ03.TXT\r\nA TEXT`);
+      station.send('QC01', note(`SLOW00${sent}`));
       await handled;
       expect(performance.now() - began).toBeLessThan(5_000);
     }
@@ -41,7 +41,7 @@ it.skipIf(!straceIsThere)(
     const station = await world.connect('DEMO-CAD-01');
     const tracer = await slowDown(world, 15_000, '1');
     const handled = new Promise((resolve) => station.once('handled', resolve));
-    station.send('QC01', 'STALL01.*J10442.AM.CA0990100.QZ03.TXT\r\nA TEXT');
+    station.send('QC01', note('STALL01'));
     const began = performance.now();
     const waiting = world.connect('DEMO-DISP-02', { connectTimeoutMs: 20_000 });
     await expect(waiting).rejects.toMatchObject({ code: 'SIM-AGAIN', message: /C13/ });

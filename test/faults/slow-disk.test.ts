@@ -2,11 +2,9 @@
 // too long is told to come back. Two seconds and a quarter of a minute: slow-disk.long.test.ts.
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { heartbeats, percentile, slowDown } from '#support/slow-disk';
+import { heartbeats, note, percentile, slowDown } from '#support/slow-disk';
 import { straceIsThere, straceMissing } from '#support/system-calls';
 import { openWorld, until, type World } from '#support/world';
-
-const note = (reference: string): string => `${reference}.*J10442.AM.CA0990100.QZ03.TXT\r\nA TEXT`;
 
 let world: World;
 beforeEach(async () => {

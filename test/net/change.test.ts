@@ -1,14 +1,14 @@
 // A listener that runs takes other options whole, and links are judged again by what is in force then.
 
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createRevocationList, issueCertificate } from '#src/access/certificate';
+import { issueCertificate } from '#src/access/certificate';
 import { Trust } from '#src/access/trust';
 import { listenerTlsOptions } from '#src/net/tls';
 import { systemClock } from '#src/runtime/clock';
-import { X509Certificate } from 'node:crypto';
 import {
   buildHouse,
   dial,
+  listOf,
   openEdge,
   outcomeOf,
   stationOptions,
@@ -28,12 +28,6 @@ afterEach(() => {
 
 const now = new Date();
 const perAddress = 100;
-
-async function listOf(...pems: readonly string[]): Promise<string> {
-  const serials = pems.map((pem) => new X509Certificate(pem).serialNumber);
-  const revoked = serials.map((serial) => ({ serial, date: now }));
-  return createRevocationList({ authority: house.authority, revoked, now });
-}
 
 /** As the daemon does it; `told` gives OpenSSL the list too. */
 async function change(
@@ -67,7 +61,7 @@ describe('a link whose certificate does not stand any more', () => {
     const socket = await dial(edge.port, stationOptions(house));
     const { link } = await edge.inbox.nth('opened');
     expect(edge.links.distrust(systemClock.stamp())).toEqual([]);
-    await change(edge, { lists: await listOf(house.station.certificatePem) });
+    await change(edge, { lists: await listOf(house.authority, house.station.certificatePem) });
     expect(edge.links.distrust(systemClock.stamp())).toEqual([link]);
     expect(edge.links.distrust(systemClock.stamp())).toEqual([link]);
     const why = 'the certificate is revoked';
@@ -105,7 +99,10 @@ describe('a listener that was changed', () => {
     'keeps out who is revoked, whether OpenSSL has the list (%s)',
     async (told) => {
       edge = await openEdge(house);
-      await change(edge, { lists: await listOf(house.station.certificatePem), told });
+      await change(edge, {
+        lists: await listOf(house.authority, house.station.certificatePem),
+        told,
+      });
       await outcomeOf(edge.port, stationOptions(house));
       const turned = await edge.inbox.nth('turned-away');
       expect(turned.why).toBe(told ? 'CERT_REVOKED' : 'the certificate is revoked');

@@ -1,11 +1,13 @@
 // What the net tests share: an authority with certificates of each kind, an inbox one can wait on,
 // a listener with short deadlines, and a raw client. Everything on loopback, port 0.
 
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import {
   createAuthority,
+  createRevocationList,
   issueCertificate,
   type CertificateAndKey,
   type IssuedCertificate,
@@ -46,6 +48,14 @@ export async function buildHouse(): Promise<House> {
     now,
   });
   return { authority, foreign, server, station };
+}
+
+/** The authority's list of revoked certificates, with these in it. */
+export function listOf(authority: CertificateAndKey, ...pems: readonly string[]): Promise<string> {
+  const now = new Date();
+  const serials = pems.map((pem) => new X509Certificate(pem).serialNumber);
+  const revoked = serials.map((serial) => ({ serial, date: now }));
+  return createRevocationList({ authority, revoked, now });
 }
 
 type Kind = Event['kind'];

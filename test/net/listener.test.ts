@@ -2,14 +2,14 @@
 
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createRevocationList, issueCertificate } from '#src/access/certificate';
+import { issueCertificate } from '#src/access/certificate';
 import { listenerTlsOptions } from '#src/net/tls';
-import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';
 import {
   buildHouse,
   dial,
   dialTcp,
+  listOf,
   openEdge,
   outcomeOf,
   stationOptions,
@@ -114,9 +114,7 @@ describe('the listener turns away', () => {
   });
 
   it('a revoked certificate', async () => {
-    const serial = new X509Certificate(house.station.certificatePem).serialNumber;
-    const revoked = [{ serial, date: now }];
-    const crlPem = await createRevocationList({ authority: house.authority, revoked, now });
+    const crlPem = await listOf(house.authority, house.station.certificatePem);
     const { inbox, port } = await open({ crlPem });
     await outcomeOf(port, stationOptions(house));
     expect((await inbox.nth('turned-away')).why).toMatch(/REVOKED/);

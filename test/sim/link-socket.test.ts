@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { echoFrame, stationFrames } from '#protocol/frame';
 import type { Frame } from '#protocol/frame';
 import { Framer } from '#protocol/framer';
@@ -33,6 +33,7 @@ beforeEach(async () => {
   });
 });
 afterEach(() => {
+  vi.useRealTimers();
   link.cut();
   peer.destroy();
   server.close();
@@ -54,6 +55,16 @@ it('cuts a line on which nothing was heard for twice that time (link S6)', async
   await ended;
   expect(link.isOpen()).toBe(false);
 });
+
+it.each([3_600_000, -3_600_000])(
+  'says PING as ever, and cuts nothing, when the clock is set by %i ms',
+  async (stepMs) => {
+    link.keepAliveMs = keepAliveMs;
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + stepMs });
+    expect((await nextFrame()).type).toBe('PING');
+    expect(link.isOpen()).toBe(true);
+  },
+);
 
 it('says nothing after CLOSE, and ends when the peer does (link S9)', async () => {
   link.close('C14', 'Idle.');

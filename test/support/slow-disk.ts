@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { kinds, Tracer } from './system-calls.ts';
 import type { World } from './world.ts';
 
+/** A text for a terminal: what it costs is the flush of the journal alone. */
+export const note = (reference: string): string =>
+  `${reference}.*J10442.AM.CA0990100.QZ03.TXT\r\nA TEXT`;
+
 /** @param when `1` for the first flush alone, `1+` for each. */
 export async function slowDown(world: World, ms: number, when: string): Promise<Tracer> {
   const inject = `inject=${kinds.flush}:delay_enter=${ms * 1000}:when=${when}`;

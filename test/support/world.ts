@@ -56,6 +56,8 @@ export interface Demo {
 const root = new URL('../..', import.meta.url).pathname;
 /** `msc`, for `run`. */
 export const launcher = join(root, 'src/cli/msc.js');
+/** About the stolen plate of contracts 1: it is answered with a hit. */
+export const question = 'QV.CA0990100.LIC/2ZZZ999.LIS/CA';
 const patienceMs = 60_000;
 /** Shorter than a hook may take: whoever gives up still ends what it started. */
 const comingUpMs = 25_000;

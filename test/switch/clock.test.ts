@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { hour, minute } from './county.ts';
-import { inquiry, note } from './said.ts';
+import { final, inquiry, miss, note } from './said.ts';
 import { World } from './world.ts';
 
 const year = 365 * 24 * hour;
@@ -72,6 +72,35 @@ describe('a step of the wall clock while the switch runs', () => {
     else for (let sent = 0; sent < 4; sent++) peer.message(inquiry);
     expect(world.entries.length).toBeGreaterThan(before);
     expect(world.entries[before]?.entry).toMatchObject({ event: 'clock' });
+  });
+
+  it('while the disk is full comes before the entry of an upstream that takes us not', () => {
+    const world = new World();
+    const state = world.dial('STATE', 'none');
+    world.put({ kind: 'journal', condition: 'blocked' });
+    const before = world.entries.length;
+    world.aheadMs += hour;
+    state.say('CLOSE', { code: 'C02', text: 'no' });
+    expect(world.entries.slice(before).map(({ entry }) => entry)).toMatchObject([
+      { event: 'clock' },
+      { event: 'link-down', upstream: 'STATE' },
+    ]);
+  });
+
+  it('moves no number that a message is to have: its thread and reference are its own', () => {
+    const world = new World();
+    const state = world.dial();
+    const sender = world.terminal('DISP1', 'jdoe');
+    world.aheadMs += hour;
+    sender.message(inquiry);
+    const asked = world.entries.find(({ entry }) => entry.kind === 'received')?.entry;
+    expect(asked).toMatchObject({ thread: asked?.entry });
+    world.aheadMs -= hour;
+    state.ack().answer(miss, final);
+    const answer = world.entries.findLast(({ entry }) => entry.kind === 'received')?.entry;
+    expect(answer).toMatchObject({ direction: 'up-in', thread: asked?.entry });
+    expect(sender.take().join()).toContain('NO RECORD');
+    expect(world.kinds('clock')).toHaveLength(2);
   });
 
   it('while the disk is full is noted with a tick, and holds up no BUSY', () => {

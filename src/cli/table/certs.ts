@@ -53,7 +53,7 @@ export const certCommands: readonly CommandSpec[] = [
     name: 'cert check',
     argument: '[files...]',
     text: 'say until when certificates are valid',
-    more: 'Without files: those of the configuration. Exit 1 when one ends within 30 days.',
+    more: 'Without files: those of the configuration, with its lists of revoked certificates. Exit 1 when a certificate ends within 30 days, or a list within 72 hours.',
     flags: [],
     rows: true,
     examples: ['cert check', 'cert check tls/switch.pem tls/ca.pem'],
