@@ -190,7 +190,9 @@ const forgeImporters = ['src/access/x509.ts'];
 const clockRooms = ['runtime', 'cli', 'sim', 'test'];
 const consoleRooms = ['cli', 'sim', 'test'];
 const linesMax = 400;
-const sources = ['protocol', 'journal', 'src', 'packaging', 'test', '.'].flatMap(filesOf).map(placed);
+const sources = ['protocol', 'journal', 'src', 'packaging', 'test', '.']
+  .flatMap(filesOf)
+  .map(placed);
 const ours = sources.filter(({ room }) => room !== 'test');
 
 describe('the house', () => {
