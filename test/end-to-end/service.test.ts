@@ -19,7 +19,7 @@ import { isAlive, openWorld, until, type World } from '#support/world';
 
 /** Short, so that a sign comes each second. */
 const watchdogMs = 3_000;
-const standstillMs = 12_000;
+const standstillMs = 9_000;
 
 let world: World;
 let manager: ServiceManager;
