@@ -20,10 +20,12 @@ import type { Desk } from '#src/control/desk';
 import { openControl } from '#src/control/server';
 import type { StatusReport } from '#src/control/wire';
 import { connectionsOf, listening, roomThatFits, settingsOf } from '#src/daemon/effective';
+import { openManager, type Manager } from '#src/daemon/notify';
 import { load, type Loaded } from '#src/daemon/reload';
 import { Renewal } from '#src/daemon/renewal';
 import { journalFolder, statusReport } from '#src/daemon/status';
 import { Upstreams } from '#src/daemon/upstreams';
+import { statusLine, Turns, Watch } from '#src/daemon/watch';
 import { Links } from '#src/net/links';
 import { formatAddress, listenOn, Listener } from '#src/net/listener';
 import { continueClock, systemClock as clock, wallUs } from '#src/runtime/clock';
@@ -72,7 +74,9 @@ export async function serve(file: string, tell: (fault: Error) => void): Promise
   process.on('uncaughtException', onBug);
   try {
     await using doors = new AsyncDisposableStack();
-    const daemon = await Daemon.open(loaded, log, doors);
+    const manager = await openManager(process.env, log);
+    doors.defer(() => manager.close());
+    const daemon = await Daemon.open({ loaded, log, doors, manager });
     hangUps.listen(() => daemon.renewal.hangUp());
     return await daemon.untilEnd();
   } catch (cause) {
@@ -87,12 +91,16 @@ export async function serve(file: string, tell: (fault: Error) => void): Promise
   }
 }
 
-interface Parts {
+interface Beginning {
   /** As it was started; the renewal has what is in force. */
   readonly loaded: Loaded;
   readonly log: Log;
   /** What is open, to be closed in the opposite order. */
   readonly doors: AsyncDisposableStack;
+  readonly manager: Manager;
+}
+
+interface Parts extends Beginning {
   readonly journal: Journal;
   readonly store: RegisterWrites;
   readonly state: State;
@@ -111,6 +119,7 @@ class Daemon {
   readonly #upstreams: Upstreams;
   readonly #renewal: Renewal;
   readonly #commands = new PendingCommands((happening) => this.#put(happening));
+  readonly #turns = new Turns(() => this.#put({ kind: 'tick' }));
   readonly #drained = Promise.withResolvers<undefined>();
   #stations = '';
   #http = '';
@@ -121,8 +130,9 @@ class Daemon {
     return this.#renewal;
   }
 
-  static async open(loaded: Loaded, log: Log, doors: AsyncDisposableStack): Promise<Daemon> {
-    const { config } = loaded;
+  static async open(beginning: Beginning): Promise<Daemon> {
+    const { log, doors } = beginning;
+    const { config } = beginning.loaded;
     const banned = parseBannedPasswords(await readFile(bannedFile, 'utf8'));
     const journal = await openJournal(journalFolder(config), { random: randomOctets });
     doors.defer(() => journal.close());
@@ -137,7 +147,7 @@ class Daemon {
     whole.reconcile(entries, state.ledger.register);
     const store = guardStore(whole, { log, fail: (cause) => die(log, 70, cause) });
     log.write('info', 'recovered', { entries, fromEntry });
-    const daemon = new Daemon({ loaded, log, doors, journal, store, state, entries, banned });
+    const daemon = new Daemon({ ...beginning, journal, store, state, entries, banned });
     await daemon.#openDoors();
     return daemon;
   }
@@ -146,7 +156,10 @@ class Daemon {
     const { loaded, log, doors, journal, state, entries } = parts;
     this.#parts = parts;
     this.#loop = new Loop({
-      step: (event) => step(state, event),
+      step: (event) => {
+        this.#turns.stepped();
+        return step(state, event);
+      },
       freeze: () => Buffer.from(freeze(state)),
       journal: doors.use(new Stalls(journal, { clock, log, ...limits.stalls })),
       entries,
@@ -218,7 +231,19 @@ class Daemon {
     await writePidFile(pidFile, process.pid, log);
     doors.defer(() => removePidFile(pidFile, log));
     this.#phase = 'open';
+    doors.use(this.#createWatch());
     this.#parts.log.write('info', 'ready', { stations: this.#stations, http: this.#http });
+  }
+
+  #createWatch(): Watch {
+    const { manager, journal, log, state } = this.#parts;
+    const line = (): string =>
+      statusLine(this.#notReady(), viewStatus(state, clock.atMs()), this.#links.size);
+    return new Watch({
+      ...{ manager, log, status: line, lookMs: limits.notify.lookMs },
+      probes: { loop: () => this.#turns.next(), journal: journal.head },
+      notReady: () => this.#notReady(),
+    });
   }
 
   #createListener(): Listener {
@@ -354,6 +379,7 @@ class Daemon {
 
   async #leave(): Promise<number> {
     this.#phase = 'draining';
+    this.#parts.manager.tell({ STOPPING: '1' });
     this.#upstreams.stop();
     this.#put({ kind: 'drain', forMs: limits.drainMs });
     await this.#drained.promise;

@@ -15,7 +15,7 @@ interface FaultMeaning {
 }
 
 /** 10 input and output, 11 configuration, 12 control, 13 register and people, 21 certificates,
- *  22 listeners, 23 upstreams, 31 journal, 90 ourselves. A code is never given a second meaning. */
+ *  22 listeners, 23 upstreams, 24 service manager, 31 journal, 90 ourselves. A code is never given a second meaning. */
 export const faults = {
   'MSC-1001': {
     sentence: 'the command line is wrong',
@@ -196,6 +196,11 @@ export const faults = {
     sentence: 'the upstream cannot be reached',
     exit: 75,
     next: 'msc status',
+  },
+  'MSC-2401': {
+    sentence: 'the service manager waits for signs of life, and none can be sent',
+    exit: 78,
+    next: 'install /usr/bin/systemd-notify, or print the unit anew: msc service unit',
   },
   'MSC-3101': {
     sentence: 'the journal could not be written or read; nothing more was acknowledged',

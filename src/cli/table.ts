@@ -6,6 +6,7 @@ import { certCommands } from './table/certs.ts';
 import { configCommands } from './table/config.ts';
 import { journalCommands } from './table/journal.ts';
 import { peopleCommands } from './table/people.ts';
+import { serviceCommands } from './table/service.ts';
 import { switchCommands } from './table/switch.ts';
 import { wordCommands } from './table/words.ts';
 
@@ -16,6 +17,7 @@ export const commands: readonly CommandSpec[] = [
   ...peopleCommands,
   ...certCommands,
   ...configCommands,
+  ...serviceCommands,
   ...wordCommands,
 ];
 

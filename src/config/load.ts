@@ -9,9 +9,12 @@ import { fail, ok, type Result } from '#protocol/result';
 import { MscFault, type FaultCode } from '#src/errors';
 import { formatProblem, readToml, type Problem } from '#src/toml/read';
 import type { SwitchSettings } from '#switch/settings';
+import { credentialIn, handedOverIn, type HandedOver } from './credentials.ts';
 import { configProblems, splitAddress } from './rules.ts';
 import { parseDurationMs, parseSizeBytes } from '#src/toml/units';
 import { validateWritten } from './schema.ts';
+import { serviceOf, type ServiceConfig } from './service.ts';
+import { must } from './vouched.ts';
 import type { Written } from './written.ts';
 
 export interface Address {
@@ -78,6 +81,8 @@ export interface Config {
     readonly refusalsPerMinute: number;
   };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
+  /** For the unit alone: the running switch reads none of it. */
+  readonly service: ServiceConfig;
 }
 
 /** Contracts 2: a running switch writes one heart-beat entry a minute. */
@@ -97,7 +102,8 @@ export async function loadConfig(file: string): Promise<Config> {
 
 /** The same of a text that was read. @throws MscFault As `loadConfig`, but for MSC-1005. */
 export function configOf(toml: string, file: string): Config {
-  const config = parseConfig(toml, resolve(file));
+  const handedOver = handedOverIn(process.env['CREDENTIALS_DIRECTORY']);
+  const config = parseConfig(toml, resolve(file), handedOver);
   if (config.ok) return config.value;
   const problems = config.error;
   const first = problems[0]?.code;
@@ -110,12 +116,16 @@ export function configOf(toml: string, file: string): Config {
 }
 
 /** The same without the disk. @param file Absolute; relative paths start at its folder. */
-export function parseConfig(toml: string, file: string): Result<Config, readonly Problem[]> {
+export function parseConfig(
+  toml: string,
+  file: string,
+  handedOver: HandedOver = () => undefined,
+): Result<Config, readonly Problem[]> {
   const written = readToml(toml, validateWritten, codes);
   if (!written.ok) return written;
   const problems = configProblems(written.value, toml);
   if (problems.length > 0) return fail(problems);
-  return ok(fromWritten(written.value, file));
+  return ok(fromWritten(written.value, { file, handedOver }));
 }
 
 /** What the pure switch needs to know of it. */
@@ -141,9 +151,33 @@ export async function readText(file: string): Promise<string> {
   }
 }
 
-function fromWritten(written: Written, file: string): Config {
-  const { listen, tls, links, policy } = written;
+/** Where the paths of a file lead. */
+interface Place {
+  readonly absolute: (path: string) => string;
+  readonly key: (keyFile: string) => string;
+}
+
+function placeOf(
+  { service }: Written,
+  { file, handedOver }: { readonly file: string; readonly handedOver: HandedOver },
+): Place {
   const absolute = (path: string): string => resolve(dirname(file), path);
+  const key = (keyFile: string): string => {
+    const name = credentialIn(keyFile);
+    if (name === undefined) return absolute(keyFile);
+    return handedOver(name) ?? absolute(must(service.credentials[name]));
+  };
+  return { absolute, key };
+}
+
+function fromWritten(
+  written: Written,
+  found: { readonly file: string; readonly handedOver: HandedOver },
+): Config {
+  const { file } = found;
+  const { listen, tls, links, policy } = written;
+  const place = placeOf(written, found);
+  const { absolute } = place;
   const ori = parseOri(written.switch.ori);
   if (ori === undefined)
     throw new MscFault('MSC-9001', { detail: 'the schema let a bad ORI pass' });
@@ -156,11 +190,11 @@ function fromWritten(written: Written, file: string): Config {
       connectionsMax: listen.connections_max,
       connectionsPerSecond: listen.connections_per_second,
     },
-    ...(tls === undefined ? {} : { tls: tlsOf(tls, absolute) }),
+    ...(tls === undefined ? {} : { tls: tlsOf(tls, place) }),
     http: { address: addressOf(written.http.address) },
     control: { socket: absolute(written.control.socket) },
     data: { folder: absolute(written.data.folder) },
-    upstreams: upstreamsOf(written.upstreams, absolute),
+    upstreams: upstreamsOf(written.upstreams, place),
     links: {
       frameBytesMax: must(parseSizeBytes(links.frame_bytes_max)),
       window: links.window,
@@ -168,13 +202,14 @@ function fromWritten(written: Written, file: string): Config {
     },
     policy: policyOf(policy),
     log: written.log,
+    service: serviceOf(written.service, absolute),
   };
 }
 
-function tlsOf(tls: NonNullable<Written['tls']>, absolute: (path: string) => string): TlsConfig {
+function tlsOf(tls: NonNullable<Written['tls']>, { absolute, key }: Place): TlsConfig {
   return {
     certFile: absolute(tls.cert_file),
-    keyFile: absolute(tls.key_file),
+    keyFile: key(tls.key_file),
     clientCaFile: absolute(tls.client_ca_file),
     ...(tls.crl_file === undefined ? {} : { crlFile: absolute(tls.crl_file) }),
     crlExpired: tls.crl_expired,
@@ -184,7 +219,7 @@ function tlsOf(tls: NonNullable<Written['tls']>, absolute: (path: string) => str
 
 function upstreamsOf(
   upstreams: Written['upstreams'],
-  absolute: (path: string) => string,
+  { absolute, key }: Place,
 ): readonly UpstreamConfig[] {
   return Object.entries(upstreams).map(([name, upstream]) => {
     const address = addressOf(upstream.address);
@@ -194,7 +229,7 @@ function upstreamsOf(
       serverName: upstream.server_name ?? address.host,
       station: upstream.station,
       certFile: absolute(upstream.cert_file),
-      keyFile: absolute(upstream.key_file),
+      keyFile: key(upstream.key_file),
       caFile: absolute(upstream.ca_file),
       routes: upstream.routes,
     };
@@ -218,11 +253,4 @@ function policyOf(policy: Written['policy']): Config['policy'] {
 
 function addressOf(text: string): Address {
   return must(splitAddress(text));
-}
-
-/** A value the schema has vouched for. */
-function must<T>(value: T | undefined): T {
-  if (value === undefined)
-    throw new MscFault('MSC-9001', { detail: 'the schema let a value pass' });
-  return value;
 }

@@ -3,6 +3,7 @@
 
 import { isIP } from 'node:net';
 import { placed, type Problem } from '#src/toml/read';
+import { credentialIn } from './credentials.ts';
 import type { Written } from './written.ts';
 
 /** Host, without the brackets of an IPv6 address, and port 0 to 65535; undefined for all else. */
@@ -48,7 +49,34 @@ export function configProblems(written: Written, toml: string): readonly Problem
     found(['http', 'address'], 'must differ from listen.address');
   if (policy.refusals_stored_per_minute > policy.refusals_per_minute)
     found(['policy', 'refusals_stored_per_minute'], 'must not be above refusals_per_minute');
+  for (const path of unknownCredentials(written))
+    found(path, 'names a credential that service.credentials does not have');
+  for (const network of written.service.networks ?? [])
+    if (!isNetwork(network))
+      found(['service', 'networks'], `has "${network}", which is no address and no network`);
   return problems;
+}
+
+function unknownCredentials({ tls, upstreams, service }: Written): readonly (readonly string[])[] {
+  const keys: readonly (readonly [readonly string[], string])[] = [
+    ...(tls === undefined ? [] : [[['tls', 'key_file'], tls.key_file] as const]),
+    ...Object.entries(upstreams).map(
+      ([name, { key_file }]) => [['upstreams', name, 'key_file'], key_file] as const,
+    ),
+  ];
+  return keys
+    .filter(([, keyFile]) => {
+      const name = credentialIn(keyFile);
+      return name !== undefined && !Object.hasOwn(service.credentials, name);
+    })
+    .map(([path]) => path);
+}
+
+/** As systemd takes it: an address, or one with the length of its prefix. */
+function isNetwork(text: string): boolean {
+  const [address = '', length] = text.split('/');
+  const version = isIP(address);
+  return version !== 0 && (length === undefined || Number(length) <= (version === 4 ? 32 : 128));
 }
 
 function isLoopback(address: string): boolean {

@@ -25,6 +25,9 @@ const address = {
 
 const stationName = { form: '1 to 128 printable characters', pattern: '^[\\x21-\\x7e]{1,128}$' };
 
+const keyWhy =
+  'Its private key, PEM. A path, never the key; mode 0600. Or `credential:NAME`, one of `service.credentials`.';
+
 const routeName = text({
   why: 'A route of the key table.',
   form: 'a name of lower-case letters, digits and hyphens',
@@ -87,7 +90,7 @@ const tls = section(
   'Certificates of the station listener. Needed unless `listen.insecure` is true.',
   {
     cert_file: path({ why: 'Certificate of the switch, with its chain, PEM.' }),
-    key_file: path({ why: 'Its private key, PEM. A path, never the key; mode 0600.' }),
+    key_file: path({ why: keyWhy }),
     client_ca_file: path({ why: 'The CA that signs the certificates of stations (link T2).' }),
     crl_file: path({
       why: 'Lists of revoked station certificates, PEM, one of each CA. Without it none is revoked.',
@@ -148,7 +151,7 @@ const upstream = section(
       ...stationName,
     }),
     cert_file: path({ why: 'Our certificate there, PEM.' }),
-    key_file: path({ why: 'Its private key, PEM. A path, never the key; mode 0600.' }),
+    key_file: path({ why: keyWhy }),
     ca_file: path({ why: 'The CA that signed the certificate of the upstream.' }),
     routes: list({
       why: 'Routes of the key table that this upstream takes.',
@@ -249,6 +252,93 @@ const log = section('The log on standard output.', {
   }),
 });
 
+const service = section(
+  'The systemd unit that `msc service unit` prints; the running switch reads none of it. A change is taken when the unit is printed anew, `systemctl daemon-reload` and a restart.',
+  {
+    folder: path({
+      why: 'Where msc was unpacked; the unit may execute nothing else but the runtime.',
+      default: '/opt/msc',
+    }),
+    runtime: path({
+      why: 'The Node that runs it; that of the package in `folder` unless told.',
+    }),
+    fips: yesNo({
+      why: 'Start Node with `--force-fips`. Only where a FIPS provider is installed: without one Node does not start.',
+      default: false,
+    }),
+    fips_config: path({
+      why: 'OPENSSL_CONF with `fips`: loads the provider.',
+      default: '/etc/msc/openssl.cnf',
+    }),
+    fips_modules: path({
+      why: 'OPENSSL_MODULES with `fips`: the folder of the provider.',
+      default: '/usr/lib/msc/ossl-modules',
+    }),
+    networks: list({
+      why: 'Networks of the stations, and addresses of upstreams and name servers that are dialled by name. All others are cut off by the unit; localhost and upstreams that are addresses go without saying.',
+      of: text({
+        why: 'An address or a network.',
+        form: 'an address or a network, such as "10.20.0.0/16" or "2001:db8::/32"',
+        pattern: '^[0-9A-Fa-f:.]{2,45}(/[0-9]{1,3})?$',
+      }),
+    }),
+    credentials: {
+      type: 'object',
+      description:
+        'Files that systemd reads as root and hands over at the start, by name: `switch-key = "tls/switch.key"`. Wherever a key is named, `credential:switch-key` means this one. A new key then needs a restart.',
+      'x-form': 'a table of paths',
+      default: {},
+      propertyNames: {
+        pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$',
+        'x-form': 'named by 1 to 64 of letters, digits, dot, hyphen and underscore',
+      },
+      additionalProperties: path({ why: 'A private key, PEM.' }),
+    },
+    watchdog: duration({
+      why: 'A switch whose loop or journal is silent for so long is ended and started anew. A disk that stands still for longer than this is a restart.',
+      default: '30s',
+      lowest: '10s',
+      highest: '10m',
+    }),
+    restart_after: duration({
+      why: 'From its end to its next start.',
+      default: '5s',
+      lowest: '1s',
+      highest: '5m',
+    }),
+    starts_max: whole({
+      why: 'systemd gives up after so many starts in `starts_period`. 0: never; a switch that gave up is worse than one that starts often.',
+      default: 0,
+      lowest: 0,
+      highest: 1_000,
+    }),
+    starts_period: duration({
+      why: 'The period in which starts count together.',
+      default: '5m',
+      lowest: '10s',
+      highest: '1h',
+    }),
+    memory_max: size({
+      why: 'More memory ends the process; at three quarters of it the system slows it down. 2 GiB carry 10,000 terminals.',
+      default: '2GiB',
+      lowest: '512MiB',
+      highest: '64GiB',
+    }),
+    files_max: whole({
+      why: 'Open files: `listen.connections_max` and 10,000 more, for those that wait before their TLS.',
+      default: 65_536,
+      lowest: 1_024,
+      highest: 1_048_576,
+    }),
+    tasks_max: whole({
+      why: 'Threads and processes; the switch needs about 20, and some for a reload.',
+      default: 64,
+      lowest: 32,
+      highest: 1_024,
+    }),
+  },
+);
+
 /** Sections that may be left out whole are filled with their defaults. */
 const optional = (node: Node): Node => ({ ...node, default: {} });
 
@@ -279,6 +369,7 @@ export const schema = {
       links: optional(links),
       policy: optional(policy),
       log: optional(log),
+      service: optional(service),
     },
     ['switch'],
   ),

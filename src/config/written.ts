@@ -39,6 +39,22 @@ export interface Written {
     readonly refusals_per_minute: number;
   };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
+  readonly service: {
+    readonly folder: string;
+    readonly runtime?: string;
+    readonly fips: boolean;
+    readonly fips_config: string;
+    readonly fips_modules: string;
+    readonly networks?: readonly string[];
+    readonly credentials: Readonly<Record<string, string>>;
+    readonly watchdog: string;
+    readonly restart_after: string;
+    readonly starts_max: number;
+    readonly starts_period: string;
+    readonly memory_max: string;
+    readonly files_max: number;
+    readonly tasks_max: number;
+  };
 }
 
 export interface WrittenUpstream {

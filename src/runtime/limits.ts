@@ -57,6 +57,12 @@ export const exitMs = 29_000;
 /** Far above a commit on a slow disk, far below the patience of who waits for an answer. */
 export const stalls = { stallMs: 5_000, checkMs: 250 } as const;
 
+/**
+ * What the service manager is told: how long a child may take (systemd-notify itself waits 5 s for the
+ * manager), how long the last one is waited for, and how often the line of status is looked at.
+ */
+export const notify = { childMs: 7_000, closeMs: 2_000, lookMs: 10_000 } as const;
+
 export const logBytesMax = mebibyte;
 /** How often certificates and lists are looked at: revoked links are cut at once, ended ones then. */
 export const vigilMs = 2_000;

@@ -3,7 +3,8 @@
 // Exit 0 when all are in step, 1 with the names of those that are not.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { format, resolveConfig } from 'prettier';
+import { format, getFileInfo, resolveConfig } from 'prettier';
+import type { Config } from '#src/config/load';
 
 interface MadeDocument {
   readonly file: string;
@@ -24,12 +25,30 @@ const documents: readonly MadeDocument[] = [
     file: 'config/msc.schema.json',
     produce: async () => (await import('#src/config/page')).schemaFile(),
   },
+  {
+    file: 'config/msc.service',
+    produce: async () => (await import('#src/config/unit')).serviceUnit(await installed()),
+  },
+  {
+    file: 'config/msc.sysusers',
+    produce: async () => (await import('#src/config/unit-files')).sysusersFile(await installed()),
+  },
+  {
+    file: 'config/msc.tmpfiles',
+    produce: async () => (await import('#src/config/unit-files')).tmpfilesFile(await installed()),
+  },
 ];
+
+/** The example, as it lies on a machine. */
+async function installed(): Promise<Config> {
+  const toml = readFileSync('config/msc.example.toml', 'utf8');
+  return (await import('#src/config/load')).configOf(toml, '/etc/msc/msc.toml');
+}
 
 const write = process.argv.includes('--write');
 let behind = 0;
 for (const { file, produce } of documents) {
-  const wanted = await format(await produce(), { ...(await resolveConfig(file)), filepath: file });
+  const wanted = await formatted(file, await produce());
   if (wanted === contentOf(file)) continue;
   if (write) writeFileSync(file, wanted);
   else behind += 1;
@@ -37,6 +56,13 @@ for (const { file, produce } of documents) {
 }
 if (behind > 0) process.stdout.write('npm run docs -- --write puts them in step\n');
 process.exitCode = behind === 0 ? 0 : 1;
+
+/** What the house has no format for stays as it was made. */
+async function formatted(file: string, text: string): Promise<string> {
+  const { inferredParser } = await getFileInfo(file);
+  if (inferredParser === null) return text;
+  return format(text, { ...(await resolveConfig(file)), filepath: file });
+}
 
 function contentOf(file: string): string | undefined {
   try {

@@ -173,8 +173,9 @@ export class World {
   }
 
   /** Starts the switch and does not wait. What it runs under must leave it our direct child. */
-  launch({ under = [], environment = {}, msc = launcher, readyMs }: Launch = {}): Launched {
-    const serve = [process.execPath, msc, 'serve', '--config', this.demo.config];
+  launch({ under = [], environment = {}, readyMs, ...own }: Launch = {}): Launched {
+    const { msc = launcher } = own;
+    const serve = own.command ?? [process.execPath, msc, 'serve', '--config', this.demo.config];
     const [program = '', ...words] = [...under, ...serve];
     const child = spawn(program, words, {
       env: { ...process.env, ...environment },
@@ -280,6 +281,8 @@ export interface Launch {
   readonly environment?: NodeJS.ProcessEnv;
   /** Its program: that of this folder unless told. */
   readonly msc?: string;
+  /** The whole command instead, such as that of a unit. */
+  readonly command?: readonly string[];
   /** It is ready within this time, or will not be. */
   readonly readyMs?: number;
 }
