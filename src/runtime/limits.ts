@@ -57,6 +57,9 @@ export const exitMs = 29_000;
 /** Far above a commit on a slow disk, far below the patience of who waits for an answer. */
 export const stalls = { stallMs: 5_000, checkMs: 250 } as const;
 
+/** The thread of the journal is asked at most so often, and has so long to answer. */
+export const probe = { goodMs: 1_000, waitMs: 2_000 } as const;
+
 export const logBytesMax = mebibyte;
 /** How often certificates and lists are looked at: revoked links are cut at once, ended ones then. */
 export const vigilMs = 2_000;
