@@ -268,7 +268,7 @@ class Daemon {
     const server = createHealthServer({
       version,
       notReady: () => this.#notReady(),
-      metrics: () => this.#observer.metrics(this.#surroundings()),
+      metrics: () => this.#observer.metrics(() => this.#surroundings()),
       health: () => this.#observer.health(() => this.#surroundings()),
       onFault: (cause) => this.#parts.log.write('error', 'health-fault', errorFields(cause)),
     });

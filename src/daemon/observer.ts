@@ -2,6 +2,7 @@
 // It sees each entry when it is durable, and looks at everything else when somebody asks or every few
 // seconds; nothing of the switch ever waits for it. It changes nothing and decides nothing.
 
+import { setImmediate as others } from 'node:timers/promises';
 import { entryVersion, type JournalEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
 import { journalFile } from '#journal/sqlite/open';
@@ -14,7 +15,7 @@ import type { Loop } from '#src/runtime/loop';
 import { LoopDelayWatch } from '#src/runtime/loop-delay';
 import { Durations } from '#src/runtime/metrics/durations';
 import { type Expiry, familiesOf } from '#src/runtime/metrics/families';
-import { formatFamilies } from '#src/runtime/metrics/format';
+import { type Family, formatFamilies } from '#src/runtime/metrics/format';
 import { appendBuckets, Histogram } from '#src/runtime/metrics/histogram';
 import { Metered } from '#src/runtime/metrics/metered';
 import { Tally } from '#src/runtime/metrics/tally';
@@ -55,6 +56,8 @@ export class Observer implements Disposable {
   readonly #disk: DiskWatch;
   readonly #probe: JournalProbe;
   #entries: number;
+  /** Under way. */
+  #scrape: Promise<string> | undefined;
 
   constructor(parts: ObserverParts) {
     const { journal, journalFolder: folder, state, log } = parts;
@@ -83,26 +86,12 @@ export class Observer implements Disposable {
     this.#dialFailures.set(upstream, (this.#dialFailures.get(upstream) ?? 0) + 1);
   }
 
-  metrics(around: Surroundings): string {
-    const { state, startedAtUs } = this.#parts;
-    const { notReady, lastCommit, connections, certificates } = around;
-    const families = familiesOf({
-      version,
-      schema: entryVersion,
-      startedAtUs,
-      ready: notReady === undefined,
-      census: takeCensus(state, clock.atMs()),
-      connections,
-      tally: this.#tally,
-      durations: this.#durations,
-      appends: this.#appends,
-      journal: { entries: this.#entries, lastCommitAtUs: this.#wallMs(lastCommit.atMs) * 1000 },
-      disk: this.#disk.facts,
-      loopDelay: this.#loopDelay.delay,
-      dialFailures: (upstream) => this.#dialFailures.get(upstream) ?? 0,
-      expiries: expiriesOf(certificates),
+  /** Who asks while it is made gets the same one: however many ask, one is made at a time. */
+  metrics(around: () => Surroundings): Promise<string> {
+    this.#scrape ??= this.#writeMetrics(around()).finally(() => {
+      this.#scrape = undefined;
     });
-    return formatFamilies(families);
+    return this.#scrape;
   }
 
   async health(around: () => Surroundings): Promise<HealthReport> {
@@ -127,6 +116,37 @@ export class Observer implements Disposable {
   [Symbol.dispose](): void {
     this.#loopDelay[Symbol.dispose]();
     this.#disk[Symbol.dispose]();
+  }
+
+  /** With many terminals it is a megabyte: links and messages have their turns in between. */
+  async #writeMetrics(around: Surroundings): Promise<string> {
+    let text = '';
+    for (const piece of formatFamilies(this.#families(around))) {
+      text += piece;
+      await others();
+    }
+    return text;
+  }
+
+  #families(around: Surroundings): readonly Family[] {
+    const { state, startedAtUs } = this.#parts;
+    const { notReady, lastCommit, connections, certificates } = around;
+    return familiesOf({
+      version,
+      schema: entryVersion,
+      startedAtUs,
+      ready: notReady === undefined,
+      census: takeCensus(state, clock.atMs()),
+      connections,
+      tally: this.#tally,
+      durations: this.#durations,
+      appends: this.#appends,
+      journal: { entries: this.#entries, lastCommitAtUs: this.#wallMs(lastCommit.atMs) * 1000 },
+      disk: this.#disk.facts,
+      loopDelay: this.#loopDelay.delay,
+      dialFailures: (upstream) => this.#dialFailures.get(upstream) ?? 0,
+      expiries: expiriesOf(certificates),
+    });
   }
 
   #count(entry: JournalEntry, atMs: number): void {

@@ -11,7 +11,7 @@ export interface HealthPorts {
   /** Why the switch takes nothing now, in words; undefined when it does. */
   readonly notReady: () => string | undefined;
   /** The exposition format of Prometheus. */
-  readonly metrics: () => string;
+  readonly metrics: () => Promise<string>;
   readonly health: () => Promise<Report>;
   readonly onFault: (cause: unknown) => void;
 }
@@ -76,7 +76,7 @@ async function answer(ports: HealthPorts, request: IncomingMessage): Promise<Ans
     case '/version':
       return { status: 200, text: `${ports.version}\n` };
     case '/metrics':
-      return { status: 200, type: metricsType, text: ports.metrics() };
+      return { status: 200, type: metricsType, text: await ports.metrics() };
     case undefined:
     default:
       return { status: 404, text: 'not found\n' };

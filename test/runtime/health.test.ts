@@ -7,7 +7,7 @@ import { createHealthServer, type Report } from '#src/runtime/health';
 
 let notReady: string | undefined;
 let status: Report['status'] = 'ok';
-let metrics = (): string => 'msc_ready 1\n';
+let metrics = (): Promise<string> => Promise.resolve('msc_ready 1\n');
 const faults: unknown[] = [];
 const server = createHealthServer({
   version: '1.2.3',
@@ -43,7 +43,7 @@ async function raw(text: string): Promise<Raw> {
 afterEach(() => {
   notReady = undefined;
   status = 'ok';
-  metrics = () => 'msc_ready 1\n';
+  metrics = () => Promise.resolve('msc_ready 1\n');
   faults.splice(0);
 });
 afterAll(() => {
@@ -95,9 +95,7 @@ describe('health', () => {
   });
 
   it('answers a fault with 500 and goes on', async () => {
-    metrics = () => {
-      throw new Error('a fault');
-    };
+    metrics = () => Promise.reject(new Error('a fault'));
     const answer = await get('/metrics');
     expect([answer.status, await answer.text()]).toEqual([500, 'a fault of msc: see its log\n']);
     expect(faults).toMatchObject([{ message: 'a fault' }]);

@@ -60,7 +60,7 @@ export function familiesOf(facts: MetricFacts): readonly Family[] {
   ];
 }
 
-type Samples = number | readonly Sample[];
+type Samples = number | Iterable<Sample>;
 
 const family =
   (type: Family['type']) =>
@@ -118,17 +118,25 @@ function linkFamilies({ census, connections, tally }: MetricFacts): readonly Fam
     gauge(
       'msc_terminal_connected',
       '1 while a terminal that serves this mnemonic is connected.',
-      [...terminals].map(([mnemonic, here]) => sample(here ? 1 : 0, { mnemonic })),
+      connectedOf(terminals),
     ),
     gauge(
       'msc_terminal_last_activity_timestamp_seconds',
       'When it last sent or acknowledged a message in this run, since 1970.',
-      [...terminals.keys()].flatMap((mnemonic) => {
-        const at = tally.lastActivity(mnemonic);
-        return at === undefined ? [] : [sample(at, { mnemonic })];
-      }),
+      activityOf(terminals, tally),
     ),
   ];
+}
+
+function* connectedOf(terminals: Census['terminals']): Generator<Sample> {
+  for (const [mnemonic, here] of terminals) yield sample(here ? 1 : 0, { mnemonic });
+}
+
+function* activityOf(terminals: Census['terminals'], tally: Tally): Generator<Sample> {
+  for (const mnemonic of terminals.keys()) {
+    const at = tally.lastActivity(mnemonic);
+    if (at !== undefined) yield sample(at, { mnemonic });
+  }
 }
 
 function upstreamFamilies({

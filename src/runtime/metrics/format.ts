@@ -11,7 +11,8 @@ export interface Family {
   /** A sentence: what it counts, and its bounds. */
   readonly help: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
-  readonly samples: readonly Sample[];
+  /** Made while they are written, where there are many. */
+  readonly samples: Iterable<Sample>;
 }
 
 export interface Sample {
@@ -22,21 +23,30 @@ export interface Sample {
   readonly value: number;
 }
 
-export function formatFamilies(families: readonly Family[]): string {
-  const lines: string[] = [];
+const pieceLines = 500;
+
+/** In pieces: whoever takes them may let others go first in between. */
+export function* formatFamilies(families: Iterable<Family>): Generator<string> {
+  let text = '';
+  let lines = 0;
   for (const { name, help, type, samples } of families) {
-    lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
-    for (const { suffix, labels: pairs, value } of samples)
-      lines.push(`${name}${suffix ?? ''}${pairs === '' ? '' : `{${pairs}}`} ${formatValue(value)}`);
+    text += `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
+    for (const { suffix = '', labels: pairs, value } of samples) {
+      text += `${name}${suffix}${pairs === '' ? '' : `{${pairs}}`} ${formatValue(value)}\n`;
+      lines += 1;
+      if (lines % pieceLines > 0) continue;
+      yield text;
+      text = '';
+    }
   }
-  return `${lines.join('\n')}\n`;
+  yield text;
 }
 
 /** @param pairs Names of ours; values may be anything. */
 export function labels(pairs: Readonly<Record<string, string>>): string {
-  return Object.entries(pairs)
-    .map(([name, value]) => `${name}="${escapeValue(value)}"`)
-    .join(',');
+  let text = '';
+  for (const name in pairs) text += `${text && ','}${name}="${escapeValue(pairs[name] ?? '')}"`;
+  return text;
 }
 
 export const sample = (value: number, pairs: Readonly<Record<string, string>> = {}): Sample => ({
@@ -44,13 +54,18 @@ export const sample = (value: number, pairs: Readonly<Record<string, string>> = 
   value,
 });
 
+const special = /["\\\n]/;
+
 function escapeValue(value: string): string {
-  if (!/["\\\n]/.test(value)) return value;
+  if (!special.test(value)) return value;
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }
 
 function formatValue(value: number): string {
+  return Number.isFinite(value) ? String(value) : notFinite(value);
+}
+
+function notFinite(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
-  if (value === Infinity) return '+Inf';
-  return value === -Infinity ? '-Inf' : String(value);
+  return value > 0 ? '+Inf' : '-Inf';
 }

@@ -1,8 +1,10 @@
 // The exposition format, and histograms in it.
 
 import { expect, it } from 'vitest';
-import { formatFamilies, labels, sample } from '#src/runtime/metrics/format';
+import { type Family, formatFamilies, labels, sample } from '#src/runtime/metrics/format';
 import { Histogram } from '#src/runtime/metrics/histogram';
+
+const written = (families: readonly Family[]): string => [...formatFamilies(families)].join('');
 
 it('explains a metric once, before its samples, also where there are none', () => {
   const families = [
@@ -10,7 +12,7 @@ it('explains a metric once, before its samples, also where there are none', () =
     { name: 'msc_links', help: 'Many.', type: 'gauge', samples: [sample(2.5, { a: 'x', b: 'y' })] },
     { name: 'msc_none', help: 'None yet.', type: 'counter', samples: [] },
   ] as const;
-  expect(formatFamilies(families).split('\n')).toEqual([
+  expect(written(families).split('\n')).toEqual([
     '# HELP msc_ready One.',
     '# TYPE msc_ready gauge',
     'msc_ready 1',
@@ -29,7 +31,7 @@ it('lets no value of a label out of its quotes', () => {
 
 it('writes numbers as Prometheus reads them', () => {
   const values = [Infinity, -Infinity, NaN, 1e21, 1795707145.105155];
-  const text = formatFamilies([
+  const text = written([
     { name: 'm', help: 'h', type: 'gauge', samples: values.map((value) => sample(value)) },
   ]);
   expect(text.split('\n').slice(2, -1)).toEqual([
@@ -54,4 +56,13 @@ it('counts an observation in its bucket and all above, its bound included', () =
     '_sum{class="inquiry"} 7.65',
     '_count{class="inquiry"} 4',
   ]);
+});
+
+it('is written in pieces, so that others have their turn, and nothing is lost between them', () => {
+  const samples = Array.from({ length: 1_200 }, (_, at) => sample(at));
+  const pieces = [...formatFamilies([{ name: 'm', help: 'h', type: 'gauge', samples }])];
+  expect(pieces.length).toBe(3);
+  expect(pieces.join('').split('\n').slice(2, -1)).toEqual(
+    samples.map(({ value }) => `m ${value}`),
+  );
 });
