@@ -21,6 +21,7 @@ import { openControl } from '#src/control/server';
 import type { StatusReport } from '#src/control/wire';
 import { connectionsOf, listening, roomThatFits, settingsOf } from '#src/daemon/effective';
 import { openManager, type Manager } from '#src/daemon/notify';
+import { Observer, type Surroundings } from '#src/daemon/observer';
 import { load, type Loaded } from '#src/daemon/reload';
 import { Renewal } from '#src/daemon/renewal';
 import { journalFolder, statusReport } from '#src/daemon/status';
@@ -112,6 +113,7 @@ interface Parts extends Beginning {
 class Daemon {
   readonly #parts: Parts;
   readonly #startedAtMs = clock.atMs();
+  readonly #observer: Observer;
   readonly #loop: Loop;
   readonly #links: Links;
   readonly #secrets: Secrets;
@@ -153,15 +155,18 @@ class Daemon {
   }
 
   private constructor(parts: Parts) {
-    const { loaded, log, doors, journal, state, entries } = parts;
+    const { loaded, log, doors, state, entries } = parts;
     this.#parts = parts;
+    const startedAtMs = this.#startedAtMs;
+    const folder = journalFolder(loaded.config);
+    this.#observer = doors.use(new Observer({ ...parts, journalFolder: folder, startedAtMs }));
     this.#loop = new Loop({
       step: (event) => {
         this.#turns.stepped();
         return step(state, event);
       },
       freeze: () => Buffer.from(freeze(state)),
-      journal: doors.use(new Stalls(journal, { clock, log, ...limits.stalls })),
+      journal: doors.use(new Stalls(this.#observer.metered(), { clock, log, ...limits.stalls })),
       entries,
       clock,
       act: (effect) => this.#act(effect),
@@ -266,8 +271,10 @@ class Daemon {
       clock,
       random: systemRandom,
       inbox: this.#loop,
-      onFailure: (failure) =>
-        this.#parts.log.write('warn', 'dial-failed', { code: 'MSC-2301', ...failure }),
+      onFailure: (failure) => {
+        this.#observer.noteDialFailure(failure.upstream);
+        this.#parts.log.write('warn', 'dial-failed', { code: 'MSC-2301', ...failure });
+      },
     });
   }
 
@@ -286,18 +293,24 @@ class Daemon {
     const server = createHealthServer({
       version,
       notReady: () => this.#notReady(),
-      facts: () => ({
-        view: viewStatus(this.#parts.state, clock.atMs()),
-        links: this.#links.size,
-        startedAtUs: this.#wallUsOf(this.#startedAtMs),
-        lastCommitAtUs: this.#wallUsOf(this.#loop.lastCommit.atMs),
-      }),
+      metrics: () => this.#observer.metrics(() => this.#surroundings()),
+      health: () => this.#observer.health(() => this.#surroundings()),
+      onFault: (cause) => this.#parts.log.write('error', 'health-fault', errorFields(cause)),
     });
     this.#http = formatAddress(await listenOn(server, this.#parts.loaded.config.http.address));
     this.#parts.doors.defer(() => {
       server.close();
       server.closeAllConnections();
     });
+  }
+
+  #surroundings(): Surroundings {
+    return {
+      notReady: this.#notReady(),
+      lastCommit: this.#loop.lastCommit,
+      connections: this.#links.size,
+      certificates: this.#renewal.loaded.certificates,
+    };
   }
 
   #notReady(): string | undefined {

@@ -112,7 +112,7 @@ const tls = section(
 const http = section('Health and metrics.', {
   address: fixed(
     text({
-      why: 'Address of /livez, /readyz and /metrics. Plain HTTP: keep it on loopback.',
+      why: 'Address of /livez, /readyz, /healthz, /metrics and /version. Plain HTTP: keep it on loopback.',
       ...address,
       default: '127.0.0.1:9464',
     }),

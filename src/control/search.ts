@@ -31,15 +31,17 @@ export async function search(
   if (text) await note(desk, visit, 'release', why, { command: 'search', asked });
   const { count, failure } = await readOut(desk, visit, bounded, text);
   const ended = failure !== undefined ? 'failed' : visit.gone.aborted ? 'broken off' : 'complete';
+  const tookMs = visit.nowMs() - startedMs;
   const entry = await note(desk, visit, 'search', why, {
     command: 'search',
     asked,
     count,
     text,
     ended,
+    tookMs: Math.round(tookMs),
   });
   if (failure !== undefined) throw failure;
-  return { count, ...instants(query), tookMs: visit.nowMs() - startedMs, entry };
+  return { count, ...instants(query), tookMs, entry };
 }
 
 /** `msc journal show` and `thread`: always with text, so the release stands before the first row. */

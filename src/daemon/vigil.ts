@@ -118,6 +118,11 @@ export function attentionOf({ endings }: Certificates, nowMs: number): readonly 
   });
 }
 
+/** So long before the end of such a thing somebody is told first. */
+export function expiryWarningMs(kind: Ending['kind']): number {
+  return Math.max(...stages[kind].map(({ aheadMs }) => aheadMs));
+}
+
 /** The nearest stage that has come; -1 for none. */
 function stageOf({ kind, endsMs }: Ending, nowMs: number): number {
   return stages[kind].findLastIndex(({ aheadMs }) => nowMs >= endsMs - aheadMs);

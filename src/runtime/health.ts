@@ -1,177 +1,101 @@
-// Health and metrics over HTTP: /livez, /readyz, /version, /metrics. Read only, no names of people, no
-// text. Bounded in connections and time; it answers GET and HEAD and nothing else.
+// Health and metrics over HTTP: /livez, /readyz, /healthz, /metrics, /version. Read only, no names of people,
+// no text. Bounded in connections, headers and time; it answers GET and HEAD and nothing else.
+// A fault in what it was to tell is told to the log, and answered 500: nobody who looks can stop the switch.
 
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { StatusView } from '#switch/view';
+import { contentType as metricsType } from './metrics/format.ts';
 
 export interface HealthPorts {
   readonly version: string;
   /** Why the switch takes nothing now, in words; undefined when it does. */
   readonly notReady: () => string | undefined;
-  readonly facts: () => MetricFacts;
+  /** The exposition format of Prometheus. */
+  readonly metrics: () => Promise<string>;
+  readonly health: () => Promise<Report>;
+  readonly onFault: (cause: unknown) => void;
 }
 
-export interface MetricFacts {
-  readonly view: StatusView;
-  readonly links: number;
-  readonly startedAtUs: number;
-  readonly lastCommitAtUs: number;
+/** Of each check something; here only its worst counts. */
+export interface Report {
+  readonly status: 'ok' | 'warn' | 'fail';
 }
 
 const connectionsMax = 64;
+/** For the whole request, and for a reader that stands still. */
 const requestMs = 5_000;
+const checkMs = 1_000;
+const headerBytesMax = 8_192;
+const requestsPerConnectionMax = 1_000;
+
+const textType = 'text/plain; charset=utf-8';
+const jsonType = 'application/json; charset=utf-8';
+
+interface Answer {
+  readonly status: number;
+  readonly type?: string;
+  readonly text: string;
+}
 
 /** The server; the caller listens and closes. */
 export function createHealthServer(ports: HealthPorts): Server {
-  const server = createServer((request, response) => answer(ports, request, response));
+  const server = createServer(
+    { maxHeaderSize: headerBytesMax, connectionsCheckingInterval: checkMs },
+    (request, response) => {
+      answer(ports, request).then(
+        (answered) => say(response, answered),
+        (cause: unknown) => {
+          ports.onFault(cause);
+          say(response, { status: 500, text: 'a fault of msc: see its log\n' });
+        },
+      );
+    },
+  );
   server.maxConnections = connectionsMax;
+  server.maxRequestsPerSocket = requestsPerConnectionMax;
   server.requestTimeout = requestMs;
   server.headersTimeout = requestMs;
   server.keepAliveTimeout = requestMs;
+  server.timeout = 2 * requestMs;
   return server;
 }
 
-function answer(ports: HealthPorts, request: IncomingMessage, response: ServerResponse): void {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    say(response, 405, 'only GET\n');
-    return;
-  }
-  switch (request.url?.split('?')[0]) {
+async function answer(ports: HealthPorts, request: IncomingMessage): Promise<Answer> {
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return { status: 405, text: 'only GET\n' };
+  const [path, query] = (request.url ?? '').split('?', 2);
+  switch (path) {
     case '/livez':
-      return say(response, 200, 'ok\n');
+      return { status: 200, text: 'ok\n' };
     case '/readyz': {
       const why = ports.notReady();
-      return say(response, why === undefined ? 200 : 503, `${why ?? 'ok'}\n`);
+      return { status: why === undefined ? 200 : 503, text: `${why ?? 'ok'}\n` };
     }
+    case '/healthz':
+      return formatReport(await ports.health(), new URLSearchParams(query).has('verbose'));
     case '/version':
-      return say(response, 200, `${ports.version}\n`);
+      return { status: 200, text: `${ports.version}\n` };
     case '/metrics':
-      return say(response, 200, formatMetrics(ports));
+      return { status: 200, type: metricsType, text: await ports.metrics() };
     case undefined:
     default:
-      return say(response, 404, 'not found\n');
+      return { status: 404, text: 'not found\n' };
   }
 }
 
-function say(response: ServerResponse, status: number, text: string): void {
+/** A warning is for a person, not for whoever takes a switch out of service. */
+function formatReport(report: Report, verbose: boolean): Answer {
+  const status = report.status === 'fail' ? 503 : 200;
+  if (!verbose) return { status, text: `${report.status}\n` };
+  return { status, type: jsonType, text: `${JSON.stringify(report)}\n` };
+}
+
+function say(response: ServerResponse, { status, type, text }: Answer): void {
   response.writeHead(status, {
-    'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+    'content-type': type ?? textType,
+    'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
+    ...(status === 405 ? { allow: 'GET, HEAD', connection: 'close' } : {}),
   });
   response.end(text);
-}
-
-/**
- * The exposition format of Prometheus. Labels are names from the configuration and the register, never
- * people: queues of persons count in the one of all stations.
- * @source operator-experience 9
- */
-export function formatMetrics(ports: HealthPorts): string {
-  const facts = ports.facts();
-  const { view, startedAtUs, lastCommitAtUs } = facts;
-  const ready = ports.notReady() === undefined ? 1 : 0;
-  const signedOn = view.stations.filter(({ state }) => state === 'signed-on').length;
-  const oldestMs = Math.max(0, ...view.queues.map(({ oldestMs }) => oldestMs));
-  return [
-    gauge('msc_build_info', 'The version that runs; always 1.', [
-      [label('version', ports.version), 1],
-    ]),
-    gauge('msc_start_time_seconds', 'When this process began, since 1970.', startedAtUs / 1e6),
-    gauge('msc_ready', '1 while messages are taken.', ready),
-    counter('msc_journal_entries_total', 'Entries of the journal.', view.entries),
-    gauge(
-      'msc_journal_last_commit_timestamp_seconds',
-      'When entries last became durable, since 1970.',
-      lastCommitAtUs / 1e6,
-    ),
-    gauge('msc_links', 'Connections; unknown: before HELLO or while closing.', linksOf(facts)),
-    gauge(
-      'msc_terminal_connected',
-      '1 while a terminal with this mnemonic is connected.',
-      terminalsOf(view),
-    ),
-    gauge('msc_terminals_signed_on', 'Terminals with a person signed on.', signedOn),
-    gauge('msc_requests_open', 'Requests that await answers.', view.requests),
-    gauge('msc_intercept_depth', 'Messages that await an operator.', view.intercept),
-    gauge('msc_queue_depth', 'Messages that wait; stations: for all of them.', queuesOf(view)),
-    gauge('msc_queue_oldest_seconds', 'How long the oldest of them has waited.', [
-      [label('queue', 'stations'), oldestMs / 1000],
-    ]),
-    ...upstreamGauges(view),
-  ].join('');
-}
-
-function upstreamGauges({ upstreams }: StatusView): readonly string[] {
-  return [
-    gauge(
-      'msc_upstream_up',
-      '1 while the link to this upstream is up.',
-      upstreams.map(({ name, state }) => [label('upstream', name), state === 'up' ? 1 : 0]),
-    ),
-    gauge(
-      'msc_upstream_unacknowledged',
-      'Messages sent to this upstream that it has not acknowledged.',
-      upstreams.map(({ name, unacknowledged }) => [label('upstream', name), unacknowledged]),
-    ),
-  ];
-}
-
-/** By kind, each also where it is 0; what is none of them yet, or no more, is `unknown`. */
-function linksOf({ view, links }: MetricFacts): readonly Sample[] {
-  const present = view.stations.filter(({ peer }) => peer !== undefined);
-  const known = [
-    ...roles.map(
-      (role) => [role, present.filter((station) => station.role === role).length] as const,
-    ),
-    ['upstream', view.upstreams.filter(({ state }) => state === 'up').length] as const,
-  ];
-  const unknown = links - known.reduce((sum, [, count]) => sum + count, 0);
-  return [...known, ['unknown', Math.max(0, unknown)] as const].map(([kind, count]) => [
-    label('link_kind', kind),
-    count,
-  ]);
-}
-
-const roles = ['terminal', 'printer', 'host'] as const;
-
-/** A mnemonic that several terminals share is connected while one of them is. */
-function terminalsOf({ stations }: StatusView): readonly Sample[] {
-  const connected = new Map<string, boolean>();
-  for (const { role, mnemonics, peer } of stations) {
-    if (role !== 'terminal') continue;
-    for (const name of mnemonics) {
-      connected.set(name, connected.get(name) === true || peer !== undefined);
-    }
-  }
-  return [...connected].map(([name, up]) => [label('mnemonic', name), up ? 1 : 0]);
-}
-
-function queuesOf({ queues, upstreams }: StatusView): readonly Sample[] {
-  const depth = queues.reduce((sum, { waiting }) => sum + waiting, 0);
-  return [
-    [label('queue', 'stations'), depth],
-    ...upstreams.map(({ name, waiting }) => [label('queue', name), waiting] as const),
-  ];
-}
-
-type Sample = readonly [label: string, value: number];
-
-/** Names of ours have no quote, backslash or line feed: nothing is to be escaped. */
-function label(name: string, value: string): string {
-  return `{${name}="${value}"}`;
-}
-
-const gauge = (name: string, help: string, value: number | readonly Sample[]): string =>
-  metric({ name, help, type: 'gauge' }, value);
-const counter = (name: string, help: string, value: number): string =>
-  metric({ name, help, type: 'counter' }, value);
-
-function metric(
-  { name, help, type }: { readonly name: string; readonly help: string; readonly type: string },
-  value: number | readonly Sample[],
-): string {
-  const samples: readonly Sample[] = typeof value === 'number' ? [['', value]] : value;
-  const lines = samples.map(([labels, number]) => `${name}${labels} ${number}\n`);
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
 }

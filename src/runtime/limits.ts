@@ -62,6 +62,8 @@ export const stalls = { stallMs: 5_000, checkMs: 250 } as const;
  * manager), how long the last one is waited for, and how often the line of status is looked at.
  */
 export const notify = { childMs: 7_000, closeMs: 2_000, lookMs: 10_000 } as const;
+/** The thread of the journal is asked at most so often, and has so long to answer. */
+export const probe = { goodMs: 1_000, waitMs: 2_000 } as const;
 
 export const logBytesMax = mebibyte;
 /** How often certificates and lists are looked at: revoked links are cut at once, ended ones then. */

@@ -66,13 +66,18 @@ export class Queue {
     for (const { deliveries, head } of this.#lines) yield* deliveries.slice(head);
   }
 
+  /** Of each class that has any: receipt of the one that waits longest, in milliseconds. */
+  *oldest(): Generator<readonly [messageClass: number, sinceMs: number]> {
+    for (const [messageClass, { deliveries, head }] of this.#lines.entries()) {
+      const sinceMs = deliveries[head]?.sinceMs;
+      if (sinceMs !== undefined) yield [messageClass, sinceMs];
+    }
+  }
+
   /** Receipt of the one that waits longest, in milliseconds. */
   oldestMs(): number | undefined {
     let oldest: number | undefined;
-    for (const { deliveries, head } of this.#lines) {
-      const sinceMs = deliveries[head]?.sinceMs;
-      if (sinceMs !== undefined) oldest = Math.min(oldest ?? sinceMs, sinceMs);
-    }
+    for (const [, sinceMs] of this.oldest()) oldest = Math.min(oldest ?? sinceMs, sinceMs);
     return oldest;
   }
 

@@ -8,13 +8,14 @@ import { closeTerminals, openTerminals, type Terminal } from './terminals.ts';
 import { measureConnections } from './connections.ts';
 import { measureHeavy } from './heavy.ts';
 import { measureOffered, measureThroughput } from './inquiries.ts';
+import { measureCounting, measureScrape } from './metrics.ts';
 import { measureReady, measureStatus } from './starts.ts';
 
 const runs = Number(process.env['BENCH_RUNS'] ?? 3);
 const terminalsMax = 50;
 /** Of idle terminals. */
 const counts = (process.env['BENCH_COUNTS'] ?? '2000 5000 10000').split(' ').map(Number);
-/** `connections`, `heavy`, `ready` or `work`: that part alone. */
+/** `connections`, `heavy`, `metrics`, `ready` or `work`: that part alone. */
 const only = process.env['BENCH_ONLY'];
 const wants = (part: string): boolean => only === undefined || only === part;
 
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
   if (wants('ready'))
     report('ready with ten million, 100,000 waiting, ms', await measureReady(10_000_000, 100_000));
   if (wants('connections')) await reportConnections();
+  if (wants('metrics')) reportMetrics();
   say(`load of the machine at the end: ${loadavg().map(round).join(' ')}`);
 }
 
@@ -59,6 +61,19 @@ async function reportHeavy(world: World, terminals: readonly Terminal[]): Promis
       `  ${ratio} of quiet; afterwards ${round(megabytes)} MB and ${descriptors} descriptors more`,
     );
   }
+}
+
+function reportMetrics(): void {
+  for (const [terminals, waiting] of [
+    [10_000, 0],
+    [10_000, 100_000],
+    [50, 100_000],
+  ] as const) {
+    const { took, bytes } = measureScrape(terminals, waiting);
+    report(`scrape with ${terminals} terminals, ${waiting} waiting, processor ms`, took);
+    say(`  ${bytes} octets`);
+  }
+  report('counting one entry, processor ns', measureCounting(100_000));
 }
 
 async function reportConnections(): Promise<void> {

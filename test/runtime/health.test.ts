@@ -1,49 +1,20 @@
 // Health as a probe sees it.
 
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { createHealthServer } from '#src/runtime/health';
-import type { StationView } from '#switch/view';
+import { createHealthServer, type Report } from '#src/runtime/health';
 
 let notReady: string | undefined;
-const station = (
-  name: string,
-  role: StationView['role'],
-  mnemonics: readonly string[],
-  peer?: string,
-): StationView => ({
-  ...{ name, role, mnemonics, peer, unacknowledged: 0 },
-  state: peer === undefined ? 'absent' : 'connected',
-});
+let status: Report['status'] = 'ok';
+let metrics = (): Promise<string> => Promise.resolve('msc_ready 1\n');
+const faults: unknown[] = [];
 const server = createHealthServer({
   version: '1.2.3',
   notReady: () => notReady,
-  facts: () => ({
-    view: {
-      stations: [
-        station('DISP1', 'terminal', ['QZ01'], '10.9.9.1:4000'),
-        station('DISP2', 'terminal', ['QZ02']),
-        station('SHARE1', 'terminal', ['QS01'], '10.9.9.2:4000'),
-        station('SHARE2', 'terminal', ['QS01']),
-        station('MDT1', 'terminal', [], '10.9.9.3:4000'),
-        station('CAD1', 'host', ['QC01', 'QC02'], '10.9.9.4:4000'),
-        station('PRT1', 'printer', ['QP01']),
-      ],
-      upstreams: [{ name: 'STATE', state: 'up', sinceMs: 0, waiting: 3, unacknowledged: 2 }],
-      queues: [
-        { name: 'QZ02', waiting: 4, oldestMs: 1500 },
-        { name: 'jdoe', waiting: 2, oldestMs: 700 },
-      ],
-      intercept: 1,
-      requests: 5,
-      entries: 77,
-      mode: 'running',
-    },
-    links: 9,
-    startedAtUs: 2_000_000,
-    lastCommitAtUs: 3_000_000,
-  }),
+  metrics: () => metrics(),
+  health: () => Promise.resolve({ status, checks: [{ name: 'disk' }] }),
+  onFault: (cause) => faults.push(cause),
 });
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
@@ -51,8 +22,29 @@ await once(server, 'listening');
 const { port } = server.address() as AddressInfo;
 const get = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${port}${path}`, { method });
 
+interface Raw {
+  readonly socket: Socket;
+  readonly closed: Promise<void>;
+  readonly heard: string[];
+}
+
+async function raw(text: string): Promise<Raw> {
+  const socket = connect(port, '127.0.0.1').setEncoding('latin1');
+  const heard: string[] = [];
+  socket.on('data', (chunk) => heard.push(String(chunk)));
+  // One that is dropped may be reset.
+  socket.on('error', () => undefined);
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  await once(socket, 'connect');
+  socket.write(text);
+  return { socket, closed, heard };
+}
+
 afterEach(() => {
   notReady = undefined;
+  status = 'ok';
+  metrics = () => Promise.resolve('msc_ready 1\n');
+  faults.splice(0);
 });
 afterAll(() => {
   server.close();
@@ -73,52 +65,75 @@ describe('health', () => {
     expect([not.status, await not.text()]).toEqual([503, 'the disk of the journal is full\n']);
   });
 
-  it('counts under the names of the operator reference', async () => {
-    const text = await (await get('/metrics')).text();
-    expect(text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([
-      'msc_build_info{version="1.2.3"} 1',
-      'msc_start_time_seconds 2',
-      'msc_ready 1',
-      'msc_journal_entries_total 77',
-      'msc_journal_last_commit_timestamp_seconds 3',
-      'msc_links{link_kind="terminal"} 3',
-      'msc_links{link_kind="printer"} 0',
-      'msc_links{link_kind="host"} 1',
-      'msc_links{link_kind="upstream"} 1',
-      'msc_links{link_kind="unknown"} 4',
-      'msc_terminal_connected{mnemonic="QZ01"} 1',
-      'msc_terminal_connected{mnemonic="QZ02"} 0',
-      'msc_terminal_connected{mnemonic="QS01"} 1',
-      'msc_terminals_signed_on 0',
-      'msc_requests_open 5',
-      'msc_intercept_depth 1',
-      'msc_queue_depth{queue="stations"} 6',
-      'msc_queue_depth{queue="STATE"} 3',
-      'msc_queue_oldest_seconds{queue="stations"} 1.5',
-      'msc_upstream_up{upstream="STATE"} 1',
-      'msc_upstream_unacknowledged{upstream="STATE"} 2',
+  it.each([
+    ['ok', 200],
+    ['warn', 200],
+    ['fail', 503],
+  ] as const)('in one word: %s with %i', async (word, code) => {
+    status = word;
+    const answer = await get('/healthz');
+    expect([answer.status, await answer.text()]).toEqual([code, `${word}\n`]);
+    const verbose = await get('/healthz?verbose');
+    expect([verbose.status, await verbose.json()]).toEqual([
+      code,
+      { status: word, checks: [{ name: 'disk' }] },
     ]);
+    expect(verbose.headers.get('content-type')).toBe('application/json; charset=utf-8');
   });
 
-  it('explains each metric once, before its samples, and names no person', async () => {
-    const text = await (await get('/metrics')).text();
-    const blocks = text.split(/^# HELP /m).slice(1);
-    for (const block of blocks)
-      expect(block).toMatch(
-        /^(msc_\w+) .+\.\n# TYPE \1 (gauge|counter)\n(\1(\{[^}]+\})? \d\S*\n)+$/,
-      );
-    const names = blocks.map((block) => block.split(' ')[0]);
-    expect(new Set(names).size).toBe(names.length);
-    expect(text).not.toContain('jdoe');
+  it('says each thing in its own type, the metrics in that of Prometheus', async () => {
+    const types = await Promise.all(
+      ['/metrics', '/version', '/livez'].map(async (path) => (await get(path)).headers),
+    );
+    expect(types.map((headers) => headers.get('content-type'))).toEqual([
+      'text/plain; version=0.0.4; charset=utf-8',
+      'text/plain; charset=utf-8',
+      'text/plain; charset=utf-8',
+    ]);
+    expect(await (await get('/version')).text()).toBe('1.2.3\n');
+    expect(await (await get('/metrics')).text()).toBe('msc_ready 1\n');
   });
 
-  it('is not ready in its metrics either', async () => {
-    notReady = 'draining';
-    expect(await (await get('/metrics')).text()).toContain('\nmsc_ready 0\n');
+  it('answers a fault with 500 and goes on', async () => {
+    metrics = () => Promise.reject(new Error('a fault'));
+    const answer = await get('/metrics');
+    expect([answer.status, await answer.text()]).toEqual([500, 'a fault of msc: see its log\n']);
+    expect(faults).toMatchObject([{ message: 'a fault' }]);
+    expect((await get('/livez')).status).toBe(200);
   });
 
   it('answers nothing else', async () => {
-    expect((await get('/')).status).toBe(404);
-    expect((await get('/readyz', 'POST')).status).toBe(405);
+    for (const path of ['/', '/metrics/', '/healthz/x', '/%00', '/readyz%20'])
+      expect((await get(path)).status).toBe(404);
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
+      expect((await get('/readyz', method)).status).toBe(405);
+    const head = await get('/readyz', 'HEAD');
+    expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+});
+
+describe('its listener', () => {
+  it('refuses headers that are too long', async () => {
+    const { closed, heard } = await raw(`GET /livez HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(9000)}`);
+    await closed;
+    expect(heard.join('')).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
+  it('lets go of whoever does not finish a request', { timeout: 60_000 }, async () => {
+    const { closed, heard } = await raw('GET /livez HTTP/1.1\r\nHost:');
+    await closed;
+    expect(heard.join('')).toMatch(/^(HTTP\/1\.1 408 |$)/);
+  });
+
+  it('has 64 connections and drops the next, whatever they do', async () => {
+    const many = await Promise.all(Array.from({ length: 64 }, () => raw('')));
+    const one = await raw('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n');
+    await one.closed;
+    expect(one.heard).toEqual([]);
+    const count = await new Promise((resolve) => {
+      server.getConnections((_, connections) => resolve(connections));
+    });
+    expect(count).toBe(64);
+    for (const { socket } of many) socket.destroy();
   });
 });
