@@ -20,10 +20,14 @@ import type { Desk } from '#src/control/desk';
 import { openControl } from '#src/control/server';
 import type { StatusReport } from '#src/control/wire';
 import { connectionsOf, listening, roomThatFits, settingsOf } from '#src/daemon/effective';
+import { keepStarted } from '#src/daemon/configuration';
+import { ConfigVersions } from '#src/daemon/config-versions';
+import { lookingDesks } from '#src/daemon/desks';
 import { load, type Loaded } from '#src/daemon/reload';
 import { Renewal } from '#src/daemon/renewal';
 import { journalFolder, statusReport } from '#src/daemon/status';
 import { Upstreams } from '#src/daemon/upstreams';
+import { createTraces } from '#src/daemon/watches';
 import { Links } from '#src/net/links';
 import { formatAddress, listenOn, Listener } from '#src/net/listener';
 import { continueClock, systemClock as clock, wallUs } from '#src/runtime/clock';
@@ -44,6 +48,7 @@ import { guardStore, type RegisterWrites } from '#src/runtime/register-guard';
 import { Secrets } from '#src/runtime/secrets';
 import { Stalls } from '#src/runtime/stalls';
 import { startFault } from '#src/runtime/start-fault';
+import type { Traces } from '#src/runtime/traces';
 import { version } from '#src/runtime/version';
 import type { Happening } from '#switch/event';
 import { freeze, thaw } from '#switch/snapshot';
@@ -99,6 +104,7 @@ interface Parts {
   /** Of the journal, at the start. */
   readonly entries: number;
   readonly banned: ReadonlySet<string>;
+  readonly versions: ConfigVersions;
 }
 
 class Daemon {
@@ -111,6 +117,7 @@ class Daemon {
   readonly #upstreams: Upstreams;
   readonly #renewal: Renewal;
   readonly #commands = new PendingCommands((happening) => this.#put(happening));
+  readonly #traces: Traces;
   readonly #drained = Promise.withResolvers<undefined>();
   #stations = '';
   #http = '';
@@ -137,7 +144,9 @@ class Daemon {
     whole.reconcile(entries, state.ledger.register);
     const store = guardStore(whole, { log, fail: (cause) => die(log, 70, cause) });
     log.write('info', 'recovered', { entries, fromEntry });
-    const daemon = new Daemon({ loaded, log, doors, journal, store, state, entries, banned });
+    const versions = await ConfigVersions.open(config.data.folder);
+    const parts = { loaded, log, doors, journal, store, state, entries, banned, versions };
+    const daemon = new Daemon(parts);
     await daemon.#openDoors();
     return daemon;
   }
@@ -145,8 +154,10 @@ class Daemon {
   private constructor(parts: Parts) {
     const { loaded, log, doors, journal, state, entries } = parts;
     this.#parts = parts;
+    this.#traces = createTraces(state, this.#commands);
+    doors.defer(() => this.#traces.stopAll());
     this.#loop = new Loop({
-      step: (event) => step(state, event),
+      step: (event) => this.#traces.watch(event, () => step(state, event)),
       freeze: () => Buffer.from(freeze(state)),
       journal: doors.use(new Stalls(journal, { clock, log, ...limits.stalls })),
       entries,
@@ -176,6 +187,7 @@ class Daemon {
     this.#renewal = new Renewal({
       ...{ loaded, log, loop: this.#loop, links: this.#links, upstreams: this.#upstreams },
       ...{ hashes: this.#hashes, commands: this.#commands, listener: () => this.#listener },
+      versions: parts.versions,
       closed: () => (this.#phase === 'open' ? undefined : this.#phase),
     });
     doors.defer(() => this.#renewal.stop());
@@ -207,7 +219,10 @@ class Daemon {
     doors.use(watchDescriptors(log));
     const listener = this.#createListener();
     await this.#openHealth();
-    this.#put({ kind: 'start', version, startId: systemRandom.token(), configuration });
+    const number = await keepStarted(this.#parts.versions, this.#parts.loaded, log);
+    const numbered = number === undefined ? {} : { configurationVersion: number };
+    const startId = systemRandom.token();
+    this.#put({ kind: 'start', version, startId, configuration, ...numbered });
     await this.#loop.idle();
     await this.#openControl();
     this.#stations = formatAddress(await listener.listen());
@@ -292,12 +307,14 @@ class Daemon {
       hash: (password) => this.#hashes.run(() => hashPassword(password, randomOctets)),
       act: (person, act) => this.#commands.ask(person, act),
       reload: (person, reason) => this.#renewal.reload({ person, reason }),
+      ...lookingDesks({ ...this.#parts, renewal: this.#renewal, traces: this.#traces }),
       newId: systemRandom.token,
       keys: keyTable,
     };
   }
 
   #act(effect: OutwardEffect): void {
+    this.#traces.acted(effect);
     switch (effect.kind) {
       case 'send':
         return this.#links.send(effect.link, effect.frame);

@@ -32,17 +32,23 @@ export async function checkCerts({ args, flags, output }: Call): Promise<number>
   return rows.every((row) => row['state'] === 'ok') ? 0 : 1;
 }
 
-async function configuredFiles(file: string): Promise<readonly string[]> {
+/** The certificates that a configuration names. @throws MscFault as `loadConfig` does */
+export async function configuredFiles(file: string): Promise<readonly string[]> {
   const { tls, upstreams } = await loadConfig(file);
   const own = tls === undefined ? [] : [tls.certFile, tls.clientCaFile];
   return [...new Set([...own, ...upstreams.flatMap(({ certFile, caFile }) => [certFile, caFile])])];
 }
 
-async function describe(file: string): Promise<Row> {
+/** @throws MscFault MSC-1005, MSC-2101 */
+export async function describeFile(file: string): Promise<CertificateDescription> {
   const pem = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new MscFault('MSC-1005', { detail: file, cause });
   });
-  const found = described(file, pem);
+  return described(file, pem);
+}
+
+async function describe(file: string): Promise<Row> {
+  const found = await describeFile(file);
   return {
     file,
     subject: found.subject,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { MscFault } from '#src/errors';
+import { ConfigVersions } from '#src/daemon/config-versions';
 import { load, type Loaded, Reloads, type ReloadParts } from '#src/daemon/reload';
 
 const base = `[switch]
@@ -18,6 +19,7 @@ const with8 = `${base}[links]\nwindow = 8\n`;
 
 let folder: string;
 let current: Loaded;
+let versions: ConfigVersions;
 /** What happened, in order. */
 let happened: string[];
 /** Why a note fails. */
@@ -27,6 +29,8 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'msc-reload-'));
   write(base);
   current = await load(file());
+  versions = await ConfigVersions.open(join(folder, 'data'));
+  await (await versions.prepare(current.toml)).keep();
   happened = [];
   full = closed = undefined;
 });
@@ -44,6 +48,7 @@ function reloads(more: Partial<ReloadParts> = {}): Reloads {
       return 3;
     },
     closed: () => closed,
+    versions,
     note: (person, { detail }) => {
       happened.push(`${String(detail['outcome'])} ${String(detail['code'] ?? '')} by ${person}`);
       return full === undefined ? Promise.resolve({ entry: 7 }) : Promise.reject(full);
