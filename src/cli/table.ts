@@ -7,6 +7,7 @@ import { configCommands } from './table/config.ts';
 import { healthCommands } from './table/health.ts';
 import { journalCommands } from './table/journal.ts';
 import { peopleCommands } from './table/people.ts';
+import { supportCommands } from './table/support.ts';
 import { switchCommands } from './table/switch.ts';
 import { traceCommands } from './table/trace.ts';
 import { wordCommands } from './table/words.ts';
@@ -20,6 +21,7 @@ export const commands: readonly CommandSpec[] = [
   ...certCommands,
   ...configCommands,
   ...traceCommands,
+  ...supportCommands,
   ...wordCommands,
 ];
 

@@ -35,7 +35,7 @@ export async function certificatesLeft(file: string): Promise<readonly Certifica
   return Promise.all(
     files.map(async (each) => {
       const { subject, daysLeft } = await describeFile(each);
-      return { name: subject, daysLeft };
+      return { name: subject.replace(/^CN=/, ''), daysLeft };
     }),
   );
 }

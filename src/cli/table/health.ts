@@ -35,4 +35,25 @@ export const healthCommands: readonly CommandSpec[] = [
     examples: ['check daemon', 'check certs --warn 30d --crit 7d -o nagios', 'check disk --json'],
     load: async () => (await import('../check/run.ts')).runCheck,
   },
+  {
+    name: 'doctor',
+    argument: '[checks...]',
+    text: 'look for what is wrong, also while the switch is down',
+    more: [
+      'Each finding has an id, what was seen, and what to do. It changes nothing.',
+      'Exit 0 without findings, 1 with some.',
+    ].join('\n'),
+    flags: [
+      { flags: '--list', text: 'only say what is looked at' },
+      { flags: '--ignore <id...>', text: 'accept this finding' },
+    ],
+    rows: true,
+    examples: [
+      'doctor',
+      'doctor D001 certificates',
+      'doctor --ignore D005 --json',
+      'doctor --list',
+    ],
+    load: async () => (await import('../doctor/run.ts')).runDoctor,
+  },
 ];
