@@ -31,8 +31,9 @@ export function cheatLines({ name, text, lines }: CheatTopic): readonly string[]
     `${name}: ${text}`,
     ...lines.flatMap((line) => {
       const typed = `  msc ${line.example}`;
-      if (typed.length < exampleWidth) return [`${typed.padEnd(exampleWidth)}${line.text}`];
-      return [typed, `${' '.repeat(exampleWidth)}${line.text}`];
+      const beside = `${typed.padEnd(exampleWidth)}${line.text}`;
+      if (typed.length < exampleWidth && beside.length <= 80) return [beside];
+      return [typed, line.text.padStart(78)];
     }),
   ];
 }

@@ -51,7 +51,7 @@ function childOf(
   { properties, additionalProperties, propertyNames, required }: Node,
   name: string,
 ): Child | undefined {
-  const own = properties?.[name];
+  const own = Object.hasOwn(properties ?? {}, name) ? properties?.[name] : undefined;
   if (own !== undefined) return { name, node: own, needed: required?.includes(name) === true };
   if (typeof additionalProperties !== 'object') return undefined;
   if (!new RegExp(propertyNames?.pattern ?? '').test(name)) return undefined;
