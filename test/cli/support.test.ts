@@ -11,10 +11,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { runMsc } from '#support/cli';
 import { manifestName, manifestOf, readBundle } from '../../src/cli/support/manifest.ts';
 import {
-  redactDiagnosis,
+  closedWords,
   redactLog,
   redactSettings,
   redactStatus,
+  redactText,
 } from '../../src/cli/support/redact.ts';
 import { readTar, writeTar } from '../../src/cli/support/ustar.ts';
 import type { TarFile } from '../../src/cli/support/ustar.ts';
@@ -116,12 +117,17 @@ describe('what leaves the house', () => {
     expect(redactLog('{"event":"x"}\n'.repeat(50), 10).lines).toHaveLength(10);
   });
 
-  test('evidence without the place where somebody listens', () => {
-    const diagnosis = { id: 'D020', name: 'health', level: 'fail' } as const;
-    const evidence = 'nobody answers at http://10.20.0.5:9464/readyz, or 10.20.0.6';
-    expect(redactDiagnosis({ ...diagnosis, evidence }).evidence).toBe(
-      'nobody answers at http://[removed]/readyz, or [removed]',
+  test('what was written for people, without what is closed', () => {
+    const words = ['switch.example', 'CA0990100', 'x'];
+    const text = 'switch.example ends in 3 d; nobody at http://10.20.0.5:9464/readyz, or 10.20.0.6';
+    expect(redactText(text, words)).toBe(
+      '[removed] ends in 3 d; nobody at http://[removed]/readyz, or [removed]',
     );
+    const settings = [
+      { key: 'http.address', value: 'switch.example:9464', origin: 'file' },
+      { key: 'links.window', value: 32, origin: 'file' },
+    ] as const;
+    expect(closedWords(settings)).toEqual(['switch.example']);
   });
 });
 

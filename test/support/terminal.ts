@@ -42,10 +42,11 @@ export class Terminal {
     if (keys.length > 0) this.#tmux('send-keys', ...keys);
   }
 
-  /** The lines on the screen, without blanks at their ends; with colours as escapes where asked. */
-  screen({ colours = false } = {}): readonly string[] {
-    const form = colours ? ['-e'] : [];
-    return this.#tmux('capture-pane', '-p', ...form).split('\n');
+  /** The lines on the screen; with colours as escapes, or with wrapped lines as one, where asked. */
+  screen({ colours = false, joined = false } = {}): readonly string[] {
+    const form = [...(colours ? ['-e'] : []), ...(joined ? ['-J'] : [])];
+    const lines = this.#tmux('capture-pane', '-p', ...form).split('\n');
+    return lines.map((line) => line.trimEnd());
   }
 
   /** Waits, bounded, until the screen has it. */

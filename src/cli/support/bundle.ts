@@ -21,7 +21,7 @@ import { creating, mustBeNew } from '../new-file.ts';
 import { counted, shown, wantsObject } from '../output.ts';
 import { projectFolder, version } from '../package.ts';
 import { manifestName, manifestOf, readBundle } from './manifest.ts';
-import { redactDiagnosis, redactLog, redactSettings, redactStatus } from './redact.ts';
+import { closedWords, redactLog, redactSettings, redactStatus, redactText } from './redact.ts';
 import { writeTar } from './ustar.ts';
 import type { TarFile } from './ustar.ts';
 
@@ -89,14 +89,24 @@ export async function inspectBundle({ args: [path = '', name], output }: Call): 
 
 async function contentOf(flags: Flags): Promise<readonly TarFile[]> {
   const facts = await gatherFacts(flags);
+  const settings = 'value' in facts.config ? await effectiveSettings(facts.config.value.file) : [];
+  const certificates = 'value' in facts.certificates ? facts.certificates.value : [];
+  const closed = [...closedWords(settings), ...certificates.map(({ name }) => name)];
   const log = await recentLog(flags);
-  return [
+  const written = [
     jsonFile('versions.json', versions(facts)),
-    jsonFile('doctor.json', { checks: diagnose(facts, doctorChecks, []).map(redactDiagnosis) }),
+    jsonFile('doctor.json', { checks: diagnose(facts, doctorChecks, []) }),
     ...('value' in facts.status ? [jsonFile('status.json', redactStatus(facts.status.value))] : []),
-    ...(await configFiles(facts)),
     ...(await httpFiles(flags)),
     ...(log === undefined ? [] : [textFile('log.jsonl', log)]),
+  ];
+  return [
+    ...written.map(({ name, data }) => textFile(name, redactText(data.toString(), closed))),
+    ...(settings.length === 0
+      ? []
+      : [jsonFile('config.json', { settings: redactSettings(settings) })]),
+    // What every setting may be: the same for everybody.
+    { name: 'schema.json', data: await readFile(resolve(projectFolder, 'config/msc.schema.json')) },
   ];
 }
 
@@ -109,15 +119,6 @@ function versions({ status, digest }: Facts): object {
     ...{ node: process.versions.node, sqlite: process.versions['sqlite'] },
     ...{ openssl: process.versions.openssl, platform: process.platform, arch: process.arch },
   };
-}
-
-/** The settings in force by the file, and the schema that they were judged by. */
-async function configFiles({ config }: Facts): Promise<readonly TarFile[]> {
-  const schema = await readFile(resolve(projectFolder, 'config/msc.schema.json'));
-  const shape = { name: 'schema.json', data: schema };
-  if ('fault' in config) return [shape];
-  const settings = await effectiveSettings(config.value.file);
-  return [jsonFile('config.json', { settings: redactSettings(settings) }), shape];
 }
 
 async function httpFiles(flags: Flags): Promise<readonly TarFile[]> {

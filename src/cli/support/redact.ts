@@ -3,7 +3,6 @@
 
 import type { EffectiveSetting } from '#src/config/effective';
 import type { StatusReport } from '#src/control/wire';
-import type { Diagnosis } from '../doctor/run.ts';
 
 /** Addresses, names of hosts, and who this is. */
 const closedSettings = /(?:^|\.)(?:address|server_name|ori|county)$/;
@@ -18,12 +17,25 @@ export function redactSettings(settings: readonly EffectiveSetting[]): readonly 
   });
 }
 
-/** Evidence may name where something listens or does not answer. */
-export function redactDiagnosis(diagnosis: Diagnosis): Diagnosis {
-  const evidence = diagnosis.evidence
-    .replaceAll(/\b(https?:\/\/)[^\s/]+/g, `$1${removed}`)
+/** The shortest word that is looked for in what is written: a shorter one stands in every text. */
+const wordMin = 4;
+
+/** The words behind the closed settings: hosts, county, ORI. */
+export function closedWords(settings: readonly EffectiveSetting[]): readonly string[] {
+  return settings
+    .filter(({ key }) => closedSettings.test(key))
+    .map(({ value }) => String(value).replace(/:\d+$/, ''));
+}
+
+/** What was written for people may name what is closed, or say where somebody listens. */
+export function redactText(text: string, words: readonly string[]): string {
+  const longestFirst = [...words]
+    .filter((word) => word.length >= wordMin)
+    .sort((a, b) => b.length - a.length);
+  return longestFirst
+    .reduce((open, word) => open.replaceAll(word, removed), text)
+    .replaceAll(/\b(https?:\/\/)[^\s/"]+/g, `$1${removed}`)
     .replaceAll(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, removed);
-  return { ...diagnosis, evidence };
 }
 
 /** Counters and states: no user, no address of a peer, no queue of a person. */
