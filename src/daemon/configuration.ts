@@ -47,8 +47,10 @@ async function changesOf(
   let before: string | undefined;
   for (const { version } of versions.all) {
     const toml = await textOrNone(versions, version);
-    const both = before !== undefined && toml !== undefined;
-    const keys = both ? settingChanges(before, toml).map(({ key }) => key) : undefined;
+    const keys =
+      before === undefined || toml === undefined
+        ? undefined
+        : settingChanges(before, toml).map(({ key }) => key);
     changes.set(version, keys?.join(' '));
     before = toml;
   }
