@@ -27,22 +27,25 @@ const pendingName = 'pending.toml.new';
 
 export class ConfigVersions {
   readonly #folder: string;
+  readonly #unread: unknown;
   #versions: Version[];
 
-  /** @throws MscFault MSC-1006 when the folder cannot be made or read. */
+  /** Never fails: a switch that cannot keep its configuration comes up all the same. */
   static async open(dataFolder: string): Promise<ConfigVersions> {
     const folder = join(dataFolder, 'config');
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
       return new ConfigVersions(folder, await versionsIn(folder));
     } catch (cause) {
-      throw new MscFault('MSC-1006', { detail: folder, cause });
+      const isNew = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+      return new ConfigVersions(folder, [], isNew ? undefined : cause);
     }
   }
 
-  private constructor(folder: string, versions: Version[]) {
+  /** @param unread Why the folder could not be read: then nothing is kept, because no number is known to be free. */
+  private constructor(folder: string, versions: Version[], unread?: unknown) {
     this.#folder = folder;
     this.#versions = versions;
+    this.#unread = unread;
   }
 
   /** Oldest first. */
@@ -56,6 +59,8 @@ export class ConfigVersions {
 
   /** The same text as the newest is the newest. @throws MscFault MSC-1007 when it cannot be written. */
   async prepare(toml: string): Promise<Pending> {
+    if (this.#unread !== undefined)
+      throw new MscFault('MSC-1007', { detail: this.#folder, cause: this.#unread });
     const digest = digestOf(toml);
     const { newest } = this;
     if (newest?.digest === digest)
@@ -64,6 +69,7 @@ export class ConfigVersions {
     const path = join(this.#folder, `${String(version).padStart(4, '0')}-${digest}.toml`);
     const pending = join(this.#folder, pendingName);
     await written(pending, async () => {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await rm(pending, { force: true });
       await writeDurably(pending, toml);
     });

@@ -119,3 +119,11 @@ it('a folder that cannot be written says what to do by hand', async () => {
     ...{ code: 'MSC-1006', hint: expect.stringContaining(`cp ${version.path} ${file}`) as unknown },
   });
 });
+
+it('a folder that cannot be read or made stops no start; then nothing is kept', async () => {
+  const blocked = join(folder, 'blocked');
+  writeFileSync(blocked, 'a file where a folder should be');
+  const none = await ConfigVersions.open(blocked);
+  expect(none.all).toEqual([]);
+  await expect(none.prepare('a')).rejects.toMatchObject({ code: 'MSC-1007' });
+});

@@ -167,6 +167,7 @@ it('a rollback that cannot be journalled is not taken, and the file is as it was
 it('what cannot be kept is not taken', async () => {
   write(with8);
   rmSync(join(folder, 'data'), { recursive: true });
+  writeFileSync(join(folder, 'data'), 'a file where a folder should be');
   await expect(reloads().run({ person: 'ann' })).rejects.toMatchObject({ code: 'MSC-1007' });
   expect(current.config.links.window).toBe(32);
 });
