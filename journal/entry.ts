@@ -177,6 +177,8 @@ export type EventName =
   | 'search'
   | 'release'
   | 'config'
+  /** Somebody began or ended to watch a link: never its text. */
+  | 'trace'
   | 'security'
   | 'alarm'
   | 'turned-away'

@@ -2,39 +2,32 @@
 // its doors, reloads at SIGHUP, and at SIGTERM or SIGINT drains and leaves in order. It fails with a coded
 // fault before it is up; afterwards a failed journal ends the process at once with 74, a fault of ours with 70.
 
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Journal } from '#journal/journal';
-import { openJournal } from '#journal/sqlite/journal';
-import { openRegisterStore } from '#journal/sqlite/register-store';
 import { keyTable } from '#protocol/keys';
-import {
-  checkNewPassword,
-  hashPassword,
-  HashQueue,
-  parseBannedPasswords,
-  verifyPassword,
-} from '#src/access/password';
+import { checkNewPassword, hashPassword, HashQueue, verifyPassword } from '#src/access/password';
 import { MscFault } from '#src/errors';
 import type { Desk } from '#src/control/desk';
 import { openControl } from '#src/control/server';
 import type { StatusReport } from '#src/control/wire';
-import { connectionsOf, listening, roomThatFits, settingsOf } from '#src/daemon/effective';
+import { connectionsOf, listening, roomThatFits } from '#src/daemon/effective';
 import { openManager, type Manager } from '#src/daemon/notify';
 import { Observer, type Surroundings } from '#src/daemon/observer';
+import { keepStarted } from '#src/daemon/configuration';
+import { lookingDesks } from '#src/daemon/desks';
 import { load, type Loaded } from '#src/daemon/reload';
 import { Renewal } from '#src/daemon/renewal';
 import { journalFolder, statusReport } from '#src/daemon/status';
+import { openStores, type Stores } from '#src/daemon/stores';
 import { Upstreams } from '#src/daemon/upstreams';
 import { statusLine, Turns, Watch } from '#src/daemon/watch';
+import { createTraces } from '#src/daemon/watches';
 import { Links } from '#src/net/links';
 import { formatAddress, listenOn, Listener } from '#src/net/listener';
-import { continueClock, systemClock as clock, wallUs } from '#src/runtime/clock';
+import { systemClock as clock, wallUs } from '#src/runtime/clock';
 import { PendingCommands } from '#src/runtime/commands';
 import { watchDescriptors } from '#src/runtime/descriptors';
 import { die, leaveAtOnce } from '#src/runtime/die';
 import type { OutwardEffect } from '#src/runtime/detour';
-import { digestOf } from '#src/runtime/digest';
 import { createHealthServer } from '#src/runtime/health';
 import { errorFields, openLog, type Log } from '#src/runtime/log';
 import { HangUps } from '#src/runtime/hang-ups';
@@ -42,16 +35,14 @@ import * as limits from '#src/runtime/limits';
 import { Loop } from '#src/runtime/loop';
 import { removePidFile, writePidFile } from '#src/runtime/pid-file';
 import { randomOctets, systemRandom } from '#src/runtime/random';
-import { recover } from '#src/runtime/recover';
-import { guardStore, type RegisterWrites } from '#src/runtime/register-guard';
 import { Secrets } from '#src/runtime/secrets';
 import { Stalls } from '#src/runtime/stalls';
 import { startFault } from '#src/runtime/start-fault';
+import type { Traces } from '#src/runtime/traces';
 import { version } from '#src/runtime/version';
 import type { Happening } from '#switch/event';
-import { freeze, thaw } from '#switch/snapshot';
-import { createState, type State } from '#switch/state';
-import { replay, step } from '#switch/step';
+import { freeze } from '#switch/snapshot';
+import { step } from '#switch/step';
 import { awaitsVerdict, viewStatus } from '#switch/view';
 
 /**
@@ -101,14 +92,7 @@ interface Beginning {
   readonly manager: Manager;
 }
 
-interface Parts extends Beginning {
-  readonly journal: Journal;
-  readonly store: RegisterWrites;
-  readonly state: State;
-  /** Of the journal, at the start. */
-  readonly entries: number;
-  readonly banned: ReadonlySet<string>;
-}
+type Parts = Beginning & Stores;
 
 class Daemon {
   readonly #parts: Parts;
@@ -122,6 +106,7 @@ class Daemon {
   readonly #renewal: Renewal;
   readonly #commands = new PendingCommands((happening) => this.#put(happening));
   readonly #turns = new Turns(() => this.#put({ kind: 'tick' }));
+  readonly #traces: Traces;
   readonly #drained = Promise.withResolvers<undefined>();
   #stations = '';
   #http = '';
@@ -133,23 +118,7 @@ class Daemon {
   }
 
   static async open(beginning: Beginning): Promise<Daemon> {
-    const { log, doors } = beginning;
-    const { config } = beginning.loaded;
-    const banned = parseBannedPasswords(await readFile(bannedFile, 'utf8'));
-    const journal = await openJournal(journalFolder(config), { random: randomOctets });
-    doors.defer(() => journal.close());
-    const whole = openRegisterStore(config.data.folder);
-    doors.defer(() => whole.close());
-    const { state, fromEntry, entries } = await recover(journal, {
-      create: () => createState(settingsOf(config), keyTable, digestOf),
-      thaw: (state, octets) => thaw(state, Buffer.from(octets).toString()),
-      replay,
-    });
-    continueClock(state.ledger);
-    whole.reconcile(entries, state.ledger.register);
-    const store = guardStore(whole, { log, fail: (cause) => die(log, 70, cause) });
-    log.write('info', 'recovered', { entries, fromEntry });
-    const daemon = new Daemon({ ...beginning, journal, store, state, entries, banned });
+    const daemon = new Daemon({ ...beginning, ...(await openStores(beginning)) });
     await daemon.#openDoors();
     return daemon;
   }
@@ -160,10 +129,12 @@ class Daemon {
     const startedAtMs = this.#startedAtMs;
     const folder = journalFolder(loaded.config);
     this.#observer = doors.use(new Observer({ ...parts, journalFolder: folder, startedAtMs }));
+    this.#traces = createTraces(state, this.#commands);
+    doors.defer(() => this.#traces.stopAll());
     this.#loop = new Loop({
       step: (event) => {
         this.#turns.stepped();
-        return step(state, event);
+        return this.#traces.watch(event, () => step(state, event));
       },
       freeze: () => Buffer.from(freeze(state)),
       journal: doors.use(new Stalls(this.#observer.metered(), { clock, log, ...limits.stalls })),
@@ -194,6 +165,7 @@ class Daemon {
     this.#renewal = new Renewal({
       ...{ loaded, log, loop: this.#loop, links: this.#links, upstreams: this.#upstreams },
       ...{ hashes: this.#hashes, commands: this.#commands, listener: () => this.#listener },
+      versions: parts.versions,
       closed: () => (this.#phase === 'open' ? undefined : this.#phase),
     });
     doors.defer(() => this.#renewal.stop());
@@ -225,7 +197,10 @@ class Daemon {
     doors.use(watchDescriptors(log));
     const listener = this.#createListener();
     await this.#openHealth();
-    this.#put({ kind: 'start', version, startId: systemRandom.token(), configuration });
+    const number = await keepStarted(this.#parts.versions, this.#parts.loaded, log);
+    const numbered = number === undefined ? {} : { configurationVersion: number };
+    const startId = systemRandom.token();
+    this.#put({ kind: 'start', version, startId, configuration, ...numbered });
     await this.#loop.idle();
     await this.#openControl();
     this.#stations = formatAddress(await listener.listen());
@@ -330,12 +305,14 @@ class Daemon {
       hash: (password) => this.#hashes.run(() => hashPassword(password, randomOctets)),
       act: (person, act) => this.#commands.ask(person, act),
       reload: (person, reason) => this.#renewal.reload({ person, reason }),
+      ...lookingDesks({ ...this.#parts, renewal: this.#renewal, traces: this.#traces }),
       newId: systemRandom.token,
       keys: keyTable,
     };
   }
 
   #act(effect: OutwardEffect): void {
+    this.#traces.acted(effect);
     switch (effect.kind) {
       case 'send':
         return this.#links.send(effect.link, effect.frame);
@@ -404,5 +381,3 @@ class Daemon {
     return 0;
   }
 }
-
-const bannedFile = new URL('../config/banned-passwords.txt', import.meta.url);

@@ -14,8 +14,9 @@ interface FaultMeaning {
   readonly next: string;
 }
 
-/** 10 input and output, 11 configuration, 12 control, 13 register and people, 21 certificates,
- *  22 listeners, 23 upstreams, 24 service manager, 31 journal, 90 ourselves. A code is never given a second meaning. */
+/** 10 input and output, 11 configuration, 12 control, 13 register and people,
+ *  14 traces, 15 support bundles, 21 certificates, 22 listeners, 23 upstreams,
+ *  24 service manager, 31 journal, 90 ourselves. A code is never given a second meaning. */
 export const faults = {
   'MSC-1001': {
     sentence: 'the command line is wrong',
@@ -82,6 +83,16 @@ export const faults = {
     exit: 78,
     next: 'put the old value back, or restart the switch',
   },
+  'MSC-1106': {
+    sentence: 'no such version of the configuration is kept',
+    exit: 1,
+    next: 'msc config history',
+  },
+  'MSC-1107': {
+    sentence: 'there is no such setting',
+    exit: 1,
+    next: 'msc config show',
+  },
   'MSC-1201': {
     sentence: 'the switch cannot be reached',
     exit: 69,
@@ -136,6 +147,31 @@ export const faults = {
     sentence: 'the register cannot take this change',
     exit: 65,
     next: 'msc registry apply FILE --dry-run',
+  },
+  'MSC-1306': {
+    sentence: 'nobody can send from there',
+    exit: 1,
+    next: 'msc status --json, which names every station and its mnemonics',
+  },
+  'MSC-1401': {
+    sentence: 'there is nothing of that name to trace',
+    exit: 1,
+    next: 'msc status --json, which names stations and upstreams',
+  },
+  'MSC-1402': {
+    sentence: 'there is no such trace',
+    exit: 1,
+    next: 'msc trace ls',
+  },
+  'MSC-1403': {
+    sentence: 'too many traces run',
+    exit: 75,
+    next: 'msc trace ls, then msc trace stop ID',
+  },
+  'MSC-1501': {
+    sentence: 'this is no support bundle, or it was changed',
+    exit: 65,
+    next: 'msc support bundle',
   },
   'MSC-2101': {
     sentence: 'a certificate or key file cannot be used',

@@ -33,15 +33,21 @@ export async function confirm(flags: Flags, question: string): Promise<boolean> 
 
 /** `--reason`, or asked for; message text is never shown without one. @source contracts 2 */
 export async function needReason(flags: Flags): Promise<string> {
+  return askReason(flags, 'reason for reading message text: ');
+}
+
+/** `--reason`, or the answer to a question. */
+export async function askReason(flags: Flags, question: string): Promise<string> {
   const reason = flags.text('reason');
   if (reason !== undefined && reason.trim() !== '') return reason;
   mustBeTerminal('--reason TEXT');
-  const typed = await askLine('reason for reading message text: ');
+  const typed = await askLine(question);
   if (typed.trim() === '') throw new MscFault('MSC-1002', { hint: 'give --reason TEXT' });
   return typed.trim();
 }
 
-function mustBeTerminal(flag: string): void {
+/** @throws MscFault MSC-1002 where nobody can be asked. */
+export function mustBeTerminal(flag: string): void {
   // `isTTY` is undefined where stdin is no terminal, whatever its type says.
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw new MscFault('MSC-1002', { hint: `give ${flag}` });

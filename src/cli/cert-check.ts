@@ -41,12 +41,20 @@ export async function checkCerts({ args, flags, output }: Call): Promise<number>
 }
 
 async function configured(config: Config): Promise<readonly Row[]> {
-  const { tls, upstreams } = config;
-  const own = tls === undefined ? [] : [tls.certFile, tls.clientCaFile];
-  const dialled = upstreams.flatMap(({ certFile, caFile }) => [certFile, caFile]);
+  const { tls } = config;
   const lists =
     tls?.crlFile === undefined ? [] : await describeLists(tls.clientCaFile, tls.crlFile);
-  return [...(await describeAll([...new Set([...own, ...dialled])])), ...lists];
+  return [...(await describeAll(filesIn(config))), ...lists];
+}
+
+/** The certificates that a configuration names. @throws MscFault as `loadConfig` does */
+export async function configuredFiles(file: string): Promise<readonly string[]> {
+  return filesIn(await loadConfig(file));
+}
+
+function filesIn({ tls, upstreams }: Config): readonly string[] {
+  const own = tls === undefined ? [] : [tls.certFile, tls.clientCaFile];
+  return [...new Set([...own, ...upstreams.flatMap(({ certFile, caFile }) => [certFile, caFile])])];
 }
 
 function describeAll(files: readonly string[]): Promise<readonly Row[]> {
@@ -90,11 +98,16 @@ function endsCell(row: Row): string {
     : ends.slice(0, 10);
 }
 
-async function describe(file: string): Promise<Row> {
+/** @throws MscFault MSC-1005, MSC-2101 */
+export async function describeFile(file: string): Promise<CertificateDescription> {
   const pem = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new MscFault('MSC-1005', { detail: file, cause });
   });
-  const found = described(file, pem);
+  return described(file, pem);
+}
+
+async function describe(file: string): Promise<Row> {
+  const found = await describeFile(file);
   return {
     file,
     subject: found.subject,

@@ -22,6 +22,10 @@ export interface CommandSpec {
   readonly flags: readonly FlagSpec[];
   /** It prints rows, so that `-o csv` and `--columns` mean something. */
   readonly rows?: true;
+  /** Its own forms of output, the standard one first, in place of those of every command. */
+  readonly forms?: readonly string[];
+  /** The exit code of every fault, where a caller knows a few codes alone. */
+  readonly faultExit?: number;
   /** Whole command lines as typed in a shell, without `msc`. */
   readonly examples: readonly string[];
   /** Brings its file; nothing of a command is read before it is the one asked for. */

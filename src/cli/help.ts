@@ -64,8 +64,15 @@ function commandHelp(spec: CommandSpec, full: boolean): readonly string[] {
     ...flags,
     '',
     'flags of every command:',
-    ...flagLines(commonFlags),
+    ...flagLines(commonFlagsOf(spec)),
   ];
+}
+
+/** `-o` names the forms of this command. */
+export function commonFlagsOf({ forms }: CommandSpec): readonly FlagSpec[] {
+  if (forms === undefined) return commonFlags;
+  const text = `${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}`;
+  return commonFlags.map((flag) => (flag.flags.startsWith('-o') ? { ...flag, text } : flag));
 }
 
 function flagLines(flags: readonly FlagSpec[]): readonly string[] {
@@ -79,7 +86,7 @@ function pair(left: string, right: string, width: number): readonly string[] {
 }
 
 /** Lines of at most 80 columns, indented. */
-function wrap(text: string, indent: number): readonly string[] {
+export function wrap(text: string, indent: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

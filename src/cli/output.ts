@@ -10,6 +10,8 @@ export type Format = (typeof formats)[number];
 
 export interface Output {
   readonly format: Format;
+  /** As it was asked for; differs from `format` where a command has forms of its own. */
+  readonly form: string;
   /** Columns of the terminal; Infinity where there is none, so that nothing is cut. */
   readonly width: number;
   /** Time zone of what people read. */
@@ -43,19 +45,23 @@ interface Streams {
 /** @throws MscFault MSC-1001 for a form, colour or zone that does not exist or that the command has not. */
 export function makeOutput(
   flags: Flags,
-  spec: Pick<CommandSpec, 'name' | 'rows'>,
+  spec: Pick<CommandSpec, 'name' | 'rows' | 'forms'>,
   streams: Streams = process,
 ): Output {
   const { env, stdout, stderr } = streams;
-  const format = flags.on('json')
+  const forms: readonly string[] = spec.forms ?? formats;
+  const form = flags.on('json')
     ? 'json'
-    : oneOf('--output', flags.text('output') ?? 'table', formats);
+    : oneOf('--output', flags.text('output') ?? forms[0] ?? 'table', forms);
+  // What no other command knows is lines of text.
+  const format = formats.find((known) => known === form) ?? 'plain';
   const colour = wantsColour(flags, env, stdout.isTTY === true);
   const columns = flags.list('columns');
   if (spec.rows !== true && (format === 'csv' || columns.length > 0))
     throw usage(`msc ${spec.name} prints no columns`, `msc ${spec.name} --json`);
   return {
     format,
+    form,
     width: widthOf(env, stdout),
     zone: zoneOf(flags),
     header: flags.on('header'),
@@ -77,6 +83,11 @@ export function shown(text: string): string {
 /** Message text as a terminal may show it: octets that are no characters of a text are `?`. @source link X6 */
 export function shownText(text: string): string {
   return text.replaceAll('\t', ' ').replaceAll(/[^\x20-\x7e]/g, '?');
+}
+
+/** A program reads it: one object, of one line. */
+export function wantsObject({ format }: Output): boolean {
+  return format === 'json' || format === 'jsonl';
 }
 
 /** `1 entry`, `2 entries`. */

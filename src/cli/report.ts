@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { faults, MscFault } from '#src/errors';
 import { version } from './package.ts';
 import { askedCommand } from './program.ts';
+import { commands } from './table.ts';
 
 /** @returns The exit code. */
 export function report(error: unknown, argv: readonly string[]): number {
@@ -19,7 +20,13 @@ export function report(error: unknown, argv: readonly string[]): number {
     : `msc: ${code}: ${oneLine(message)} (next: ${hint})`;
   process.stderr.write(`${lines}\n`);
   if (wantsCauses(argv)) for (const cause of causesOf(fault)) process.stderr.write(`  ${cause}\n`);
-  return fault.exit;
+  return exitFor(argv) ?? fault.exit;
+}
+
+/** A caller that knows a few exit codes alone gets one of them, whatever is wrong. */
+function exitFor(argv: readonly string[]): number | undefined {
+  const name = askedCommand(argv).join(' ');
+  return commands.find((command) => command.name === name)?.faultExit;
 }
 
 /** A wrong command line is put right by the help of its own command. */

@@ -4,22 +4,32 @@
 import type { CommandSpec } from './command.ts';
 import { certCommands } from './table/certs.ts';
 import { configCommands } from './table/config.ts';
+import { healthCommands } from './table/health.ts';
 import { journalCommands } from './table/journal.ts';
 import { peopleCommands } from './table/people.ts';
 import { serviceCommands } from './table/service.ts';
+import { supportCommands } from './table/support.ts';
 import { switchCommands } from './table/switch.ts';
+import { traceCommands } from './table/trace.ts';
 import { wordCommands } from './table/words.ts';
 
 /** In the order of the help. */
 export const commands: readonly CommandSpec[] = [
   ...switchCommands,
+  ...healthCommands,
   ...journalCommands,
   ...peopleCommands,
   ...certCommands,
   ...configCommands,
   ...serviceCommands,
+  ...traceCommands,
+  ...supportCommands,
   ...wordCommands,
 ];
 
 /** Short names of the nouns. */
-export const aliases: Readonly<Record<string, string>> = { j: 'journal' };
+export const aliases: Readonly<Record<string, string>> = {
+  j: 'journal',
+  q: 'queue',
+  t: 'terminal',
+};

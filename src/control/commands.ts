@@ -4,10 +4,13 @@
 
 import { MscFault } from '#src/errors';
 import type { Desk } from './desk.ts';
+import { configHistory, configText } from './configuration.ts';
 import { userAdd, userPasswd, userUnlock } from './people.ts';
 import { enrol, registry } from './registry.ts';
 import { requireRole } from './roles.ts';
+import { showRoutes, testRoute } from './routes.ts';
 import { search, show } from './search.ts';
+import { traceShow, traceStart, traceStop } from './traces.ts';
 import type { Visit } from './visit.ts';
 import type { CommandName, Commands, Request } from './wire.ts';
 
@@ -42,6 +45,24 @@ export class CommandDesk {
         return userUnlock(desk, visit, request.args);
       case 'reload':
         return desk.reload(visit.person, request.args.reason);
+      case 'config':
+        return configText(desk, request.args);
+      case 'config-history':
+        return configHistory(desk, visit);
+      case 'config-rollback':
+        return desk.configuration.rollback(visit.person, request.args);
+      case 'routes':
+        return showRoutes(desk, visit);
+      case 'route-test':
+        return testRoute(desk, request.args);
+      case 'trace-start':
+        return traceStart(desk, visit, request.args);
+      case 'trace-ls':
+        return { traces: desk.traces.all() };
+      case 'trace-show':
+        return traceShow(desk, visit, request.args);
+      case 'trace-stop':
+        return traceStop(desk, visit, request.args);
       case 'enrol':
         return this.#inTurn(() => enrol(desk, visit, request.args));
     }

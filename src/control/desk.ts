@@ -4,9 +4,51 @@
 import type { KeyTable } from '#protocol/keys';
 import type { Journal } from '#journal/journal';
 import type { Register } from '#journal/register';
+import type { Row } from '#journal/row';
 import type { PasswordHash, RegisterStore } from '#journal/register-store';
 import type { Act } from '#switch/event';
-import type { ReloadReport, StatusReport } from './wire.ts';
+import type { KeyRoute, Rehearsal, RouteAsked } from '#switch/rehearse';
+import type {
+  Commands,
+  ConfigurationText,
+  ReloadReport,
+  RollbackReport,
+  StatusReport,
+  TraceView,
+} from './wire.ts';
+
+/** Configurations that are or were in force. */
+export interface ConfigurationDesk {
+  readonly inForce: () => ConfigurationText;
+  /** @throws MscFault MSC-1106 */
+  readonly read: (version: number) => Promise<ConfigurationText>;
+  /** Numbers of those that are kept, with what each changed against the one before it, where that is known. */
+  readonly kept: () => Promise<ReadonlyMap<number, string | undefined>>;
+  /** Durable and in force when it resolves. @throws MscFault why nothing was changed. */
+  readonly rollback: (
+    person: string,
+    wish: { readonly version: number; readonly reason?: string | undefined },
+  ) => Promise<RollbackReport>;
+}
+
+export interface RouteDesk {
+  readonly all: () => readonly KeyRoute[];
+  readonly test: (asked: RouteAsked) => Rehearsal;
+}
+
+/** Watches over links and messages. */
+export interface TraceDesk {
+  /** It sees nothing before `watch`. @throws MscFault MSC-1401, MSC-1403 */
+  readonly start: (
+    person: string,
+    wish: Commands['trace-start']['args'],
+  ) => { readonly trace: TraceView; readonly watch: () => TraceView };
+  readonly all: () => readonly TraceView[];
+  /** @throws MscFault MSC-1402 */
+  readonly show: (id: number) => { readonly trace: TraceView; readonly rows: readonly Row[] };
+  /** @throws MscFault MSC-1402 */
+  readonly stop: (id: number) => TraceView;
+}
 
 export interface Desk {
   /** Counters and states; never reads the journal. */
@@ -23,6 +65,9 @@ export interface Desk {
   readonly act: (person: string, act: Act) => Promise<{ readonly entry: number }>;
   /** Durable and in force when it resolves. @throws MscFault why nothing was changed. */
   readonly reload: (person: string, reason: string | undefined) => Promise<ReloadReport>;
+  readonly configuration: ConfigurationDesk;
+  readonly routes: RouteDesk;
+  readonly traces: TraceDesk;
   /** Unguessable, new for each change. */
   readonly newId: () => string;
   readonly keys: KeyTable;

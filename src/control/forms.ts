@@ -14,6 +14,8 @@ export const requestBytesMax = 4 * 1_048_576;
 const line = { type: 'string', maxLength: 512, pattern: '^\\P{Cc}*$' };
 const reason = { ...line, minLength: 1 };
 const word = { ...line, minLength: 1, maxLength: 128 };
+/** What a message may hold: the switch judges the rest of it. */
+const asTyped = { type: 'string', maxLength: 512, pattern: '^[\\x20-\\x7e]*$' };
 const words = { type: 'array', items: word, maxItems: 256 };
 const count = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 const password = { type: 'string', minLength: 1, maxLength: 256 };
@@ -52,6 +54,28 @@ const forms: Readonly<Record<CommandName, object>> = {
   'user-passwd': form({ user: word, password, mustChange: yesNo }),
   'user-unlock': form({ user: word }, { reason }),
   reload: form({}, { reason }),
+  config: form({}, { version: count }),
+  'config-history': form({}),
+  'config-rollback': form({ version: count }, { reason }),
+  routes: form({}),
+  'route-test': form(
+    {
+      from: word,
+      mke: asTyped,
+      fields: { type: 'array', items: form({ code: asTyped, value: asTyped }), maxItems: 256 },
+      to: { type: 'array', items: asTyped, maxItems: 64 },
+    },
+    { ori: asTyped, user: word },
+  ),
+  'trace-start': form({
+    of: { enum: ['terminal', 'link', 'upstream', 'entry'] },
+    name: word,
+    forMs: { type: 'integer', minimum: 1_000, maximum: 3_600_000 },
+    reason,
+  }),
+  'trace-ls': form({}),
+  'trace-show': form({ id: count }),
+  'trace-stop': form({ id: count }, { reason }),
   enrol: form({ station: word, fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$' } }),
 };
 

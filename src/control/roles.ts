@@ -18,6 +18,15 @@ const allowed: Readonly<Record<CommandName, readonly OperatorRole[]>> = {
   'user-unlock': ['admin'],
   enrol: ['admin'],
   reload: ['admin'],
+  config: ['supervisor', 'auditor', 'admin'],
+  'config-history': ['supervisor', 'auditor', 'admin'],
+  'config-rollback': ['admin'],
+  routes: everyRole,
+  'route-test': ['operator', 'supervisor', 'admin'],
+  'trace-start': ['supervisor'],
+  'trace-ls': ['supervisor'],
+  'trace-show': ['supervisor'],
+  'trace-stop': ['supervisor'],
 };
 
 /** Who was proved to be at the other end. */

@@ -4,6 +4,7 @@
 
 import type { Query } from '#journal/query';
 import type { OperatorRole } from '#journal/register';
+import type { Rehearsal } from '#switch/rehearse';
 import type { StatusView } from '#switch/view';
 
 /** First line, from the daemon. */
@@ -87,6 +88,45 @@ export interface Commands {
     readonly args: { readonly reason?: string };
     readonly end: ReloadReport;
   };
+  /** The text in force, or that of an earlier version. */
+  readonly config: {
+    readonly args: { readonly version?: number };
+    readonly end: ConfigurationText;
+  };
+  /** Every change of it that the journal knows, oldest first. */
+  readonly 'config-history': {
+    readonly args: Record<string, never>;
+    readonly end: { readonly count: number };
+  };
+  /** Puts an earlier version in the place of the file and takes it. */
+  readonly 'config-rollback': {
+    readonly args: { readonly version: number; readonly reason?: string };
+    readonly end: RollbackReport;
+  };
+  readonly routes: {
+    readonly args: Record<string, never>;
+    readonly end: { readonly count: number };
+  };
+  /** What would become of a message; nothing is sent, changed or journalled. */
+  readonly 'route-test': { readonly args: RouteWish; readonly end: Rehearsal };
+  readonly 'trace-start': {
+    readonly args: {
+      readonly of: 'terminal' | 'link' | 'upstream' | 'entry';
+      readonly name: string;
+      readonly forMs: number;
+      readonly reason: string;
+    };
+    readonly end: TraceView;
+  };
+  readonly 'trace-ls': {
+    readonly args: Record<string, never>;
+    readonly end: { readonly traces: readonly TraceView[] };
+  };
+  readonly 'trace-show': { readonly args: { readonly id: number }; readonly end: TraceView };
+  readonly 'trace-stop': {
+    readonly args: { readonly id: number; readonly reason?: string };
+    readonly end: TraceView;
+  };
   /** Enrols a certificate's fingerprint with its station. */
   readonly enrol: {
     readonly args: { readonly station: string; readonly fingerprint: string };
@@ -130,6 +170,8 @@ export interface StatusReport {
     readonly lastCommitMs: number;
     readonly blocked: boolean;
   };
+  /** The configuration in force: its file, and the SHA-256 of its text in hex. */
+  readonly configuration?: { readonly file: string; readonly digest: string };
   readonly addresses: { readonly stations: string; readonly http?: string | undefined };
   /** Certificates that end soon: what the attention lines are made from. */
   readonly attention: readonly {
@@ -147,6 +189,47 @@ export interface ReloadReport {
   /** SHA-256 of the configuration file, in hex. */
   readonly digest: string;
   readonly entry: number;
+}
+
+export interface ConfigurationText {
+  readonly file: string;
+  /** SHA-256 of the text, in hex. */
+  readonly digest: string;
+  readonly toml: string;
+  /** Absent where it could not be kept. */
+  readonly version?: number | undefined;
+}
+
+export interface RollbackReport extends ReloadReport {
+  readonly version: number;
+  /** Where a text went that stood in the file and was never loaded. */
+  readonly setAside?: string | undefined;
+}
+
+/** What `route test` asks: as typed, for the switch to judge. */
+export interface RouteWish {
+  readonly from: string;
+  readonly mke: string;
+  readonly ori?: string;
+  readonly fields: readonly { readonly code: string; readonly value: string }[];
+  readonly to: readonly string[];
+  readonly user?: string;
+}
+
+/** A watch over one link or message; what it saw are its rows. */
+export interface TraceView {
+  readonly id: number;
+  /** `terminal DEMO-DISP-01`. */
+  readonly of: string;
+  readonly person: string;
+  readonly reason: string;
+  readonly startedMs: number;
+  readonly untilMs: number;
+  readonly state: 'running' | 'stopped' | 'ended' | 'full';
+  readonly records: number;
+  readonly bytes: number;
+  /** The entry that says that it began, or that it was stopped. */
+  readonly entry?: number | undefined;
 }
 
 export interface SearchEnd {

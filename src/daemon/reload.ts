@@ -6,10 +6,12 @@
 import { settingChanges, type SettingChange } from '#src/config/changes';
 import { configOf, readText, type Config } from '#src/config/load';
 import { MscFault } from '#src/errors';
-import type { ReloadReport } from '#src/control/wire';
+import type { ReloadReport, RollbackReport } from '#src/control/wire';
 import type { Log } from '#src/runtime/log';
 import type { Certificates } from './certificates.ts';
 import { digestOf, readCertificateSet, requireCurrent } from './certificates.ts';
+import type { ConfigVersions } from './config-versions.ts';
+import { prepareReplacement, type Replacement } from './rollback.ts';
 
 /** A configuration with everything it names, as it was read. */
 export interface Loaded {
@@ -22,7 +24,11 @@ export interface Loaded {
 
 /** @throws MscFault what is wrong with the file, or with one that it names. */
 export async function load(file: string): Promise<Loaded> {
-  const toml = await readText(file);
+  return loadText(await readText(file), file);
+}
+
+/** The same of a text that is to be the file. @throws MscFault As `load`. */
+async function loadText(toml: string, file: string): Promise<Loaded> {
   const config = configOf(toml, file);
   const certificates = await readCertificateSet(config);
   return { config, toml, digest: digestOf(toml), certificates };
@@ -35,6 +41,7 @@ export interface ReloadParts {
   readonly take: (loaded: Loaded) => number;
   /** Why nothing is taken now; undefined when it is. */
   readonly closed: () => string | undefined;
+  readonly versions: ConfigVersions;
   readonly note: (person: string, note: ReloadNote) => Promise<{ readonly entry: number }>;
   readonly nowMs: () => number;
   readonly log: Log;
@@ -60,29 +67,69 @@ export class Reloads {
 
   /** After those before it. @throws MscFault why nothing was changed. */
   run(asked: ReloadAsked): Promise<ReloadReport> {
-    const mine = this.#last.then(() => this.#reload(asked));
+    return this.#inTurn(() => this.#reload(asked));
+  }
+
+  /** The same with an earlier version, which takes the place of the file. @throws MscFault also MSC-1106 */
+  rollback(asked: ReloadAsked, version: number): Promise<RollbackReport> {
+    return this.#inTurn(() => this.#rollback(asked, version));
+  }
+
+  #inTurn<T>(job: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(job);
     // Its failure is its caller's; the next one starts all the same.
     this.#last = mine.catch(() => undefined);
     return mine;
   }
 
   async #reload(asked: ReloadAsked): Promise<ReloadReport> {
-    const { current, take, note, log } = this.#parts;
-    const { config } = current();
     try {
       this.#requireOpen();
-      const loaded = await load(config.file);
-      requireCurrent(loaded.certificates, this.#parts.nowMs());
-      const changes = changesBetween(current(), loaded);
-      const detail = { ...detailOf(loaded), changed: changes.map(({ key }) => key).join(' ') };
-      const { entry } = await note(asked.person, { ...why(asked), detail });
-      this.#requireOpen();
-      const cut = take(loaded);
-      log.write('info', 'reload', { ...detail, entry, cut, person: asked.person });
-      return { changes, cut, digest: loaded.digest, entry };
+      const loaded = await load(this.#parts.current().config.file);
+      return await this.#apply(asked, loaded);
     } catch (cause) {
       throw await this.#refused(asked, cause);
     }
+  }
+
+  async #rollback(asked: ReloadAsked, version: number): Promise<RollbackReport> {
+    const { current, versions } = this.#parts;
+    const { config, toml: inForce } = current();
+    let replacement: Replacement | undefined;
+    try {
+      this.#requireOpen();
+      const wanted = await versions.read(version);
+      // Checked as it will stand: relative paths begin at the folder of the file.
+      const loaded = await loadText(wanted.toml, config.file);
+      replacement = await prepareReplacement(config.file, { version: wanted, inForce, versions });
+      const report = await this.#apply(asked, loaded, { version, take: replacement.take });
+      const { setAside } = replacement;
+      return { ...report, version, ...(setAside === undefined ? {} : { setAside }) };
+    } catch (cause) {
+      await replacement?.drop();
+      throw await this.#refused(asked, cause, { rollback: version });
+    }
+  }
+
+  /** Kept, journalled, put in place of the file where that is wanted, and taken: in this order. */
+  async #apply(asked: ReloadAsked, loaded: Loaded, rollback?: Rollback): Promise<ReloadReport> {
+    const { current, take, note, log, versions } = this.#parts;
+    requireCurrent(loaded.certificates, this.#parts.nowMs());
+    const changes = changesBetween(current(), loaded);
+    const pending = await versions.prepare(loaded.toml);
+    const detail = {
+      ...detailOf(loaded),
+      configurationVersion: pending.version,
+      ...(rollback === undefined ? {} : { rollback: rollback.version }),
+      changed: changes.map(({ key }) => key).join(' '),
+    };
+    const { entry } = await note(asked.person, { ...why(asked), detail });
+    this.#requireOpen();
+    await rollback?.take();
+    await pending.keep();
+    const cut = take(loaded);
+    log.write('info', 'reload', { ...detail, entry, cut, person: asked.person });
+    return { changes, cut, digest: loaded.digest, entry };
   }
 
   #requireOpen(): void {
@@ -90,13 +137,18 @@ export class Reloads {
     if (why !== undefined) throw new MscFault('MSC-1203', { detail: why });
   }
 
-  async #refused(asked: ReloadAsked, cause: unknown): Promise<MscFault> {
+  async #refused(
+    asked: ReloadAsked,
+    cause: unknown,
+    further: ReloadNote['detail'] = {},
+  ): Promise<MscFault> {
     const { current, note, log } = this.#parts;
     const fault = cause instanceof MscFault ? cause : new MscFault('MSC-9001', { cause });
     const { config, digest } = current();
     const detail = {
       ...{ outcome: 'refused', code: fault.code, file: config.file },
       ...{ why: oneLine(fault.message), configuration: digest },
+      ...further,
     };
     log.write('error', 'reload-refused', { ...detail, person: asked.person });
     try {
@@ -107,6 +159,13 @@ export class Reloads {
     }
     return fault;
   }
+}
+
+/** What is different where an earlier version comes back. */
+interface Rollback {
+  readonly version: number;
+  /** It takes the place of the file. */
+  readonly take: () => Promise<void>;
 }
 
 /** @throws MscFault MSC-1105 that names every setting which needs a restart. */

@@ -9,6 +9,7 @@ import type { PendingCommands } from '#src/runtime/commands';
 import { linkLimits, vigilMs } from '#src/runtime/limits';
 import type { Log } from '#src/runtime/log';
 import type { Loop } from '#src/runtime/loop';
+import type { ConfigVersions } from './config-versions.ts';
 import { connectionsOf, listening, settingsOf } from './effective.ts';
 import { type Loaded, type ReloadAsked, Reloads } from './reload.ts';
 import type { Upstreams } from './upstreams.ts';
@@ -22,6 +23,7 @@ export interface RenewalParts {
   readonly upstreams: Upstreams;
   readonly hashes: HashQueue;
   readonly commands: PendingCommands;
+  readonly versions: ConfigVersions;
   /** Absent until it listens. */
   readonly listener: () => Listener | undefined;
   /** Why nothing is taken now; undefined when it is. */
@@ -37,7 +39,7 @@ export class Renewal {
   constructor(parts: RenewalParts) {
     this.#parts = parts;
     this.#loaded = parts.loaded;
-    const { links, log, loop, commands, closed } = parts;
+    const { links, log, loop, commands, closed, versions } = parts;
     this.#vigil = new Vigil({
       clock,
       links,
@@ -51,6 +53,7 @@ export class Renewal {
       current: () => this.#loaded,
       take: (loaded) => this.#take(loaded),
       closed,
+      versions,
       note: (person, note) => commands.ask(person, { kind: 'note', event: 'config', ...note }),
       nowMs: () => wallUs() / 1000,
       log,
@@ -75,6 +78,11 @@ export class Renewal {
   /** @throws MscFault why nothing was changed. */
   reload(asked: ReloadAsked): ReturnType<Reloads['run']> {
     return this.#reloads.run(asked);
+  }
+
+  /** @throws MscFault why nothing was changed. */
+  rollback(asked: ReloadAsked, version: number): ReturnType<Reloads['rollback']> {
+    return this.#reloads.rollback(asked, version);
   }
 
   /** SIGHUP. Why it was refused is in log and journal; there is nobody to tell. */

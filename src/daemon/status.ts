@@ -35,6 +35,7 @@ export function statusReport(parts: StatusParts): StatusReport {
       lastCommitMs: loop.lastCommit.tookMs,
       blocked: loop.blocked,
     },
+    configuration: { file: config.file, digest: loaded.digest },
     addresses,
     attention: attentionOf(certificates, wallUs() / 1000),
   };

@@ -45,7 +45,10 @@ interface Sender {
 type Message = Frame & { readonly mnemonic: Mnemonic };
 type Checked<T> = Result<T, Refusal>;
 
-export function admit(turn: Turn, link: OpenLink, message: Message): Checked<Admitted> {
+/** Whose message it is: the station of a link, and its role. */
+export type Speaker = Pick<OpenLink, 'station' | 'role'>;
+
+export function admit(turn: Turn, link: Speaker, message: Message): Checked<Admitted> {
   const { register } = turn.ledger;
   const station = link.station === undefined ? undefined : register.station.get(link.station);
   const signOn = link.station === undefined ? undefined : turn.ledger.signOns.get(link.station);

@@ -51,6 +51,7 @@ export function applyEvent(ledger: Ledger, entry: EventEntry, atMs: number): voi
     case 'search':
     case 'release':
     case 'config':
+    case 'trace':
     case 'security':
     case 'alarm':
     case 'turned-away':

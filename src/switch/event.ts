@@ -22,6 +22,8 @@ export type Happening =
       readonly startId: string;
       /** SHA-256 of the configuration file in force, in hex. */
       readonly configuration?: string;
+      /** Its number among those that were in force. */
+      readonly configurationVersion?: number;
     }
   /** A station's TLS is up. `token` has 192 random bits, for a session name. */
   | {

@@ -9,6 +9,7 @@ import { type Destination as Address, destinationsMax, type MessageText } from '
 import { fail, ok, type Result } from '#protocol/result';
 import { listsKey } from './directory.ts';
 import { ownSuphdr } from './ledger.ts';
+import type { SwitchSettings } from './settings.ts';
 import { nextEntry, type Turn } from './turn.ts';
 
 export interface Routed {
@@ -49,14 +50,22 @@ function basicsOf(turn: Turn, { text, flagged }: Routed): Basics {
   };
 }
 
+/** The first upstream that takes a route. */
+export function upstreamOf(
+  { upstreams }: SwitchSettings,
+  route: string,
+): SwitchSettings['upstreams'][number] | undefined {
+  const wanted = route === 'both' ? 'state' : route;
+  return upstreams.find(({ routes }) => routes.includes(wanted));
+}
+
 /** Without an upstream for the route an operator must decide: it is kept, and alarmed. */
 function toUpstream(
   turn: Turn,
   base: Basics,
   { route, mnemonic }: { route: string; mnemonic: Mnemonic },
 ): Destination {
-  const wanted = route === 'both' ? 'state' : route;
-  const upstream = turn.state.settings.upstreams.find(({ routes }) => routes.includes(wanted));
+  const upstream = upstreamOf(turn.state.settings, route);
   if (upstream === undefined) {
     return { kind: 'intercept', mnemonic, ...base, rule: 'no-upstream' };
   }

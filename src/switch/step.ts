@@ -97,10 +97,11 @@ function happen(turn: Turn, event: Event): void {
 /** The journal is replayed: links of the last run are down now, and time goes on. */
 function onStart(turn: Turn, event: Event & { kind: 'start' }): void {
   const { state, ledger } = turn;
-  const { version, startId, configuration } = event;
+  const { version, startId, configuration, configurationVersion } = event;
   state.durableEntries = ledger.entries;
   const digest = configuration === undefined ? {} : { configuration };
-  recordEvent(turn, 'start', { detail: { version, startId, ...digest } });
+  const number = configurationVersion === undefined ? {} : { configurationVersion };
+  recordEvent(turn, 'start', { detail: { version, startId, ...digest, ...number } });
   state.mode = 'running';
   noteClock(turn, stepMsAtStart);
   for (const session of ledger.sessions.values()) {

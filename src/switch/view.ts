@@ -69,6 +69,30 @@ export function awaitsVerdict(state: State, id: LinkId): boolean {
   return link?.phase === 'open' && link.attempt !== undefined;
 }
 
+/** Whose link a number is, in words of the register; for what an operator asks to see. */
+export interface LinkPeer {
+  readonly station?: string | undefined;
+  readonly upstream?: string | undefined;
+  readonly phase: string;
+}
+
+export function linkPeer(state: State, id: number): LinkPeer | undefined {
+  const link = state.links.get(id);
+  if (link === undefined) return undefined;
+  switch (link.phase) {
+    case 'greeting':
+      return { phase: link.phase, station: link.certificate?.name };
+    case 'dialled':
+      return { phase: link.phase, upstream: link.upstream };
+    case 'open': {
+      const { station, upstream } = link;
+      return { phase: link.phase, station, upstream };
+    }
+    case 'closing':
+      return { phase: link.phase };
+  }
+}
+
 function viewStation(state: State, station: StationRecord): StationView {
   const { ledger } = state;
   const key = stationKey(station.name);

@@ -17,6 +17,7 @@ async function printed(
 ): Promise<string> {
   let text = '';
   const output: Output = {
+    form: 'table',
     ...{ format, width: 80, zone: 'UTC', header: true, quiet: false, columns: undefined },
     print: (line) => {
       text += `${line}\n`;
@@ -58,7 +59,8 @@ describe('rows', () => {
     expect(text).toContain('a-user-with-a-long-name');
     let lines = '';
     const print = (line: string): Promise<void> => Promise.resolve(void (lines += line));
-    const output = { format: 'table', width: Infinity, zone: 'UTC', header: true } as const;
+    const table = { form: 'table', format: 'table' } as const;
+    const output = { ...table, width: Infinity, zone: 'UTC', header: true } as const;
     const rest = { quiet: false, columns: undefined, print, bold: (words: string) => words };
     const form = { schema: 'msc.test/1', member: 'entries', columns: columnsOf('table') };
     const writer = new RowWriter({ ...output, ...rest, tell: () => undefined }, form);

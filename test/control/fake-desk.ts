@@ -57,6 +57,28 @@ export function openFakeDesk(): FakeDesk {
       const { entry } = await append({ kind: 'event', event: 'config', person, reason });
       return { changes: [{ key: 'links.window', text: '32 → 16' }], cut: 0, digest: 'd', entry };
     },
+    configuration: {
+      inForce: () => ({ file: '/etc/msc/msc.toml', digest: 'd', toml: '', version: 1 }),
+      read: () => Promise.reject(new MscFault('MSC-1106')),
+      kept: () => Promise.resolve(new Map([[1, undefined]])),
+      rollback: () => Promise.reject(new MscFault('MSC-1106')),
+    },
+    routes: {
+      all: () => [],
+      test: () => ({ verdict: 'no-sender', why: 'there is no mnemonic here' }),
+    },
+    traces: {
+      start: () => {
+        throw new MscFault('MSC-1403');
+      },
+      all: () => [],
+      show: () => {
+        throw new MscFault('MSC-1402');
+      },
+      stop: () => {
+        throw new MscFault('MSC-1402');
+      },
+    },
     newId: () => `change-${head + 1}`,
     act: async (person, act) => {
       happened.push(`${act.kind}${act.kind === 'note' ? ` ${act.event}` : ''} by ${person}`);

@@ -15,6 +15,16 @@ describe('a command', () => {
     ['user-passwd', ['admin']],
     ['user-unlock', ['admin']],
     ['enrol', ['admin']],
+    ['reload', ['admin']],
+    ['config', ['supervisor', 'auditor', 'admin']],
+    ['config-history', ['supervisor', 'auditor', 'admin']],
+    ['config-rollback', ['admin']],
+    ['routes', roles],
+    ['route-test', ['operator', 'supervisor', 'admin']],
+    ['trace-start', ['supervisor']],
+    ['trace-ls', ['supervisor']],
+    ['trace-show', ['supervisor']],
+    ['trace-stop', ['supervisor']],
   ] as [CommandName, OperatorRole[]][])('%s is for %s alone', (command, allowed) => {
     for (const role of roles) {
       if (allowed.includes(role)) requireRole(command, [role]);

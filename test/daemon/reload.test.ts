@@ -1,10 +1,11 @@
 // One reload after the other, each journalled before it is taken; what cannot be journalled is not taken.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { MscFault } from '#src/errors';
+import { ConfigVersions } from '#src/daemon/config-versions';
 import { load, type Loaded, Reloads, type ReloadParts } from '#src/daemon/reload';
 
 const base = `[switch]
@@ -18,6 +19,7 @@ const with8 = `${base}[links]\nwindow = 8\n`;
 
 let folder: string;
 let current: Loaded;
+let versions: ConfigVersions;
 /** What happened, in order. */
 let happened: string[];
 /** Why a note fails. */
@@ -27,6 +29,8 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'msc-reload-'));
   write(base);
   current = await load(file());
+  versions = await ConfigVersions.open(join(folder, 'data'));
+  await (await versions.prepare(current.toml)).keep();
   happened = [];
   full = closed = undefined;
 });
@@ -44,6 +48,7 @@ function reloads(more: Partial<ReloadParts> = {}): Reloads {
       return 3;
     },
     closed: () => closed,
+    versions,
     note: (person, { detail }) => {
       happened.push(`${String(detail['outcome'])} ${String(detail['code'] ?? '')} by ${person}`);
       return full === undefined ? Promise.resolve({ entry: 7 }) : Promise.reject(full);
@@ -117,4 +122,52 @@ it('that meets a bug of ours says so without its words', async () => {
     .catch((error: unknown) => error);
   expect(refusal).toMatchObject({ code: 'MSC-9001' });
   expect(String(refusal)).not.toContain('secret');
+});
+
+it('an earlier version comes back: file, force and history, in this order and journalled', async () => {
+  write(with8);
+  const all = reloads();
+  await all.run({ person: 'ann' });
+  happened = [];
+  const report = await all.rollback({ person: 'bob', reason: 'wrong' }, 1);
+  expect(report).toMatchObject({ version: 1, changes: [{ key: 'links.window', text: '8 → 32' }] });
+  expect(happened).toEqual(['applied  by bob', 'take 32', 'info reload']);
+  expect(readFileSync(file(), 'utf8')).toBe(base);
+  expect(versions.all.map(({ version }) => version)).toEqual([1, 2, 3]);
+  expect((await versions.read(3)).toml).toBe(base);
+});
+
+it.each([
+  ['that is not kept', 9, 'MSC-1106'],
+  ['that needs a restart', 2, 'MSC-1105'],
+  ['that is wrong by now', 3, 'MSC-1104'],
+])('a version %s changes nothing, and that is journalled', async (_, version, code) => {
+  await (await versions.prepare(base.replace('MSC-099', 'OTHER'))).keep();
+  await (await versions.prepare(`${base}[links]\nwindw = 8\n`)).keep();
+  const before = readFileSync(file(), 'utf8');
+  const all = reloads();
+  await expect(all.rollback({ person: 'bob' }, version)).rejects.toMatchObject({ code });
+  expect(happened).toEqual(['error reload-refused', `refused ${code} by bob`]);
+  expect([readFileSync(file(), 'utf8'), readdirSync(folder)]).toEqual([
+    before,
+    ['data', 'msc.toml'],
+  ]);
+});
+
+it('a rollback that cannot be journalled is not taken, and the file is as it was', async () => {
+  write(with8);
+  const all = reloads();
+  await all.run({ person: 'ann' });
+  full = new MscFault('MSC-3106');
+  await expect(all.rollback({ person: 'bob' }, 1)).rejects.toMatchObject({ code: 'MSC-3106' });
+  expect([readFileSync(file(), 'utf8'), current.config.links.window]).toEqual([with8, 8]);
+  expect([readdirSync(folder), versions.newest?.version]).toEqual([['data', 'msc.toml'], 2]);
+});
+
+it('what cannot be kept is not taken', async () => {
+  write(with8);
+  rmSync(join(folder, 'data'), { recursive: true });
+  writeFileSync(join(folder, 'data'), 'a file where a folder should be');
+  await expect(reloads().run({ person: 'ann' })).rejects.toMatchObject({ code: 'MSC-1007' });
+  expect(current.config.links.window).toBe(32);
 });

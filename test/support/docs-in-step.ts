@@ -2,7 +2,8 @@
 // Each is made by the code that owns it and then formatted as the house formats everything.
 // Exit 0 when all are in step, 1 with the names of those that are not.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { format, getFileInfo, resolveConfig } from 'prettier';
 import type { Config } from '#src/config/load';
 
@@ -45,15 +46,16 @@ async function installed(): Promise<Config> {
   return (await import('#src/config/load')).configOf(toml, '/etc/msc/msc.toml');
 }
 
+const { manPages } = await import('#support/man-pages');
+const pages = manPages();
 const write = process.argv.includes('--write');
 let behind = 0;
 for (const { file, produce } of documents) {
-  const wanted = await formatted(file, await produce());
-  if (wanted === contentOf(file)) continue;
-  if (write) writeFileSync(file, wanted);
-  else behind += 1;
-  process.stdout.write(`${file} ${write ? 'was written anew' : 'is not in step'}\n`);
+  keepInStep(file, await formatted(file, await produce()));
 }
+for (const { file, text } of pages) keepInStep(file, text);
+for (const name of existsSync('man') ? readdirSync('man') : [])
+  if (!pages.some(({ file }) => file === `man/${name}`)) keepInStep(`man/${name}`, undefined);
 if (behind > 0) process.stdout.write('npm run docs -- --write puts them in step\n');
 process.exitCode = behind === 0 ? 0 : 1;
 
@@ -62,6 +64,18 @@ async function formatted(file: string, text: string): Promise<string> {
   const { inferredParser } = await getFileInfo(file);
   if (inferredParser === null) return text;
   return format(text, { ...(await resolveConfig(file)), filepath: file });
+}
+
+/** Undefined: of a command that there is no more. */
+function keepInStep(file: string, wanted: string | undefined): void {
+  if (wanted === contentOf(file)) return;
+  if (!write) behind += 1;
+  else if (wanted === undefined) rmSync(file);
+  else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, wanted);
+  }
+  process.stdout.write(`${file} ${write ? 'was written anew' : 'is not in step'}\n`);
 }
 
 function contentOf(file: string): string | undefined {
