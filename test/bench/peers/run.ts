@@ -72,12 +72,13 @@ async function compare(folder: string): Promise<void> {
   const sides: Side[] = [];
   try {
     for (const peer of tables.flatMap(({ peers }) => peers).filter(wanted)) {
+      if (interrupted) break;
       const running = await begin(peer, folder);
       if (running !== undefined) sides.push({ peer, running, figures: new Map() });
     }
     for (let run = 0; run < runs; run += 1)
       for (const window of windows)
-        for (const { running, figures } of sides)
+        for (const { running, figures } of interrupted ? [] : sides)
           figures.set(window, [...(figures.get(window) ?? []), await measure(running, window)]);
     const loads = loadavg().map((load) => load.toFixed(1));
     say(`load of the machine at the end: ${loads.join(' ')}`);
@@ -105,6 +106,11 @@ async function begin(peer: Peer, folder: string): Promise<Running | undefined> {
 }
 
 let grounds = 0;
+
+/** Ctrl-C: what was measured so far is reported, and every server ends. */
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => (interrupted = true));
 
 /** Closed loop: each producer keeps so many on their way. */
 async function measure(running: Running, window: number): Promise<Figure> {
