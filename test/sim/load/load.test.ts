@@ -25,7 +25,7 @@ afterEach(() => double?.close());
 afterAll(() => authority.remove());
 
 const answers = ['QV.CA0990100.\r\nNO RECORD\r\n'];
-const flags = ['--rate', '40', '--arrivals', 'even', '--for', '1s', '--timeout', '2', '--json'];
+const flags = ['--rate', '40', '--arrivals', 'even', '--for', '1s', '--json'];
 
 it('reports what was answered and ends with 0 where nothing went wrong', async () => {
   const { code, report } = await load(() => ({ answers }));
@@ -41,7 +41,7 @@ it('reports what was answered and ends with 0 where nothing went wrong', async (
 });
 
 it('calls an answer that never comes a loss, and ends with 1', async () => {
-  const { code, report } = await load(some(7, {}));
+  const { code, report } = await load(some(7, {}), '--timeout', '10');
   expect(report).toMatchObject({ offered: 40, sent: 40, answered: 39, lost: 1 });
   expect(code).toBe(1);
 });
@@ -66,7 +66,7 @@ it('counts refusals by their code, and they are no losses', async () => {
 });
 
 it('comes back where its line is cut, and loses nothing', async () => {
-  const { code, report } = await load(some(7, 'cut'));
+  const { code, report } = await load(some(1, 'cut'));
   expect(report).toMatchObject({ answered: 40, lost: 0, lines_lost: 1 });
   expect(code).toBe(0);
 });
@@ -112,10 +112,12 @@ function some(nth: number, what: ReturnType<Behaviour>): Behaviour {
 
 async function load(
   behave: Behaviour,
+  ...more: readonly string[]
 ): Promise<{ readonly code: number | null; readonly report: Readonly<Record<string, unknown>> }> {
   double = new SwitchDouble(files, behave);
   const port = await double.listen();
-  const { code, out, err } = await run(['--stations', stationsFile(port, '127.0.0.1'), ...flags]);
+  const file = stationsFile(port, '127.0.0.1');
+  const { code, out, err } = await run(['--stations', file, ...flags, ...more]);
   expect(err).toBe('');
   // What --json prints is one object.
   return { code, report: JSON.parse(out) as Readonly<Record<string, unknown>> };
