@@ -29,7 +29,7 @@ export function copyFrontier(frontier: Frontier): Frontier {
  */
 export function leafOf(record: Uint8Array): Uint8Array {
   assert(record[0] === 0x00, 'the octet 0 stops a node from posing as a leaf');
-  return hash('sha256', record, 'buffer');
+  return digestOf(record);
 }
 
 /** Appends one leaf. */
@@ -70,5 +70,10 @@ const pair = new Uint8Array(1 + 2 * hashOctets).fill(0x01, 0, 1);
 function nodeOf(left: Uint8Array, right: Uint8Array): Uint8Array {
   pair.set(left, 1);
   pair.set(right, 1 + hashOctets);
-  return hash('sha256', pair, 'buffer');
+  return digestOf(pair);
+}
+
+/** By way of hex: a digest asked for as octets has memory of its own, which costs more than the hash of a node. */
+function digestOf(octets: Uint8Array): Uint8Array {
+  return Buffer.from(hash('sha256', octets), 'hex');
 }

@@ -1,8 +1,9 @@
 // demo.json of a running demonstration (contracts 1): where the switch is, the work places, the people.
 
-import { readFileSync } from 'node:fs';
 import type { StationAddress } from './dial.ts';
 import { SimFault } from './fault.ts';
+import { lacking, listOf, readJsonObject, textOf } from './json-file.ts';
+import type { JsonObject } from './json-file.ts';
 import { isObject } from './records.ts';
 import { readCredentials } from './tls-profile.ts';
 
@@ -27,7 +28,7 @@ export function readDemo(
   path: string,
   wanted: { readonly name?: string | undefined; readonly user?: string | undefined },
 ): { readonly place: WorkPlace; readonly person: Person } {
-  const demo = readJson(path);
+  const demo = readDemoFile(path);
   const terminals = listOf(demo['stations']).filter(({ role }) => role === 'terminal');
   const station = terminals.find(
     (one) => wanted.name === undefined || [one['name'], one['mnemonic']].includes(wanted.name),
@@ -45,58 +46,33 @@ export function readDemo(
   };
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
+/** The whole file. @throws SimFault SIM-FILE, SIM-INPUT */
+export const readDemoFile = (path: string): JsonObject =>
+  readJsonObject(path, '; a demonstration that is up has one (npm start)');
 
-function workPlace(demo: JsonObject, station: JsonObject, path: string): WorkPlace {
+/** How one of its stations reaches the switch. @throws SimFault SIM-FILE, SIM-INPUT */
+export function demoAddress(demo: JsonObject, station: JsonObject, path: string): StationAddress {
   const address = demo['switch'];
-  if (!isObject(address) || typeof address['port'] !== 'number') throw broken(path, 'switch');
-  const { pool } = station;
+  if (!isObject(address) || typeof address['port'] !== 'number') throw lacking(path, 'switch');
   const cert = textOf(station, 'cert', path);
   const credentials = { ca: textOf(demo, 'ca', path), cert, key: textOf(station, 'key', path) };
   return {
-    address: {
-      ...readCredentials(credentials),
-      host: textOf(address, 'host', path),
-      port: address['port'],
-    },
-    station: textOf(station, 'name', path),
-    pool: typeof pool === 'string' ? pool : undefined,
+    ...readCredentials(credentials),
+    host: textOf(address, 'host', path),
+    port: address['port'],
   };
 }
 
-function readJson(path: string): JsonObject {
-  let content: string;
-  try {
-    content = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new SimFault(
-      'SIM-FILE',
-      `${path} cannot be read; a demonstration that is up has one (npm start)`,
-      cause,
-    );
-  }
-  try {
-    const value: unknown = JSON.parse(content);
-    if (isObject(value)) return value;
-  } catch (cause) {
-    throw new SimFault('SIM-INPUT', `${path} is not JSON`, cause);
-  }
-  throw new SimFault('SIM-INPUT', `${path} is not a JSON object`);
-}
-
-const listOf = (value: unknown): JsonObject[] =>
-  Array.isArray(value) ? value.filter(isObject) : [];
-
-function textOf(object: JsonObject, name: string, path: string): string {
-  const value = object[name];
-  if (typeof value !== 'string') throw broken(path, name);
-  return value;
+function workPlace(demo: JsonObject, station: JsonObject, path: string): WorkPlace {
+  const { pool } = station;
+  return {
+    address: demoAddress(demo, station, path),
+    station: textOf(station, 'name', path),
+    pool: typeof pool === 'string' ? pool : undefined,
+  };
 }
 
 const names = (list: unknown, name: string): string =>
   listOf(list)
     .map((one) => String(one[name]))
     .join(', ');
-
-const broken = (path: string, member: string): SimFault =>
-  new SimFault('SIM-INPUT', `${path} lacks "${member}"`);

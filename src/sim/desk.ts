@@ -2,11 +2,11 @@
 // comes back by itself with resume when the line is lost (link S4, S10). What cannot get better by
 // waiting (not known, not allowed) ends it with a fault.
 
-import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Close, Refused, SignedOn, SignOn } from '#protocol/control';
 import { flagPossibleDuplicate } from '#protocol/frame';
 import { latin1 } from '#protocol/octets';
+import { waitsMs } from './coming-back.ts';
 import type { Person, WorkPlace } from './demo-file.ts';
 import { faultOfClose, SimFault } from './fault.ts';
 import type { Asked, Received } from './request.ts';
@@ -238,11 +238,10 @@ export class Desk {
   }
 
   async #comeBack(close: Close | undefined): Promise<void> {
-    for (let waitMs = firstWaitMs(close); ; waitMs = Math.min(2 * waitMs, waitMsMax)) {
-      const jitteredMs = waitMs + randomInt(Math.ceil(waitMs / 5));
+    for (const waitMs of waitsMs(close)) {
       const why = close === undefined ? 'the line is lost' : `${close.code} ${close.text}`;
-      this.#options.screen.say(`${why}; coming back in ${Math.round(jitteredMs / 1000)} s`);
-      await sleep(jitteredMs);
+      this.#options.screen.say(`${why}; coming back in ${Math.round(waitMs / 1000)} s`);
+      await sleep(waitMs);
       if (this.#leaving) return;
       try {
         await this.#connect();
@@ -258,7 +257,6 @@ export class Desk {
   }
 }
 
-const waitMsMax = 60_000;
 /** A sign-on unanswered for so long is spoken of. */
 const slowMs = 1_000;
 /** Wrong passwords lock an account after so many (link S7c); other refusals are asked about as often. */
@@ -266,13 +264,6 @@ const triesMax = 5;
 
 const isLater = (fault: unknown): boolean =>
   fault instanceof SimFault && fault.code === 'SIM-AGAIN';
-
-/** @source link S10 */
-function firstWaitMs(close: Close | undefined): number {
-  if (close === undefined) return 1_000;
-  if (faultOfClose(close.code, close.text).code === 'SIM-NOT-ALLOWED') return waitMsMax;
-  return ['C09', 'C17'].includes(close.code) ? waitMsMax : 1_000;
-}
 
 /** The text of a body: what follows the supplemental header. */
 function textOf({ body }: Received): string {

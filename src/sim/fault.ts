@@ -12,6 +12,7 @@ const exits = {
   'SIM-AGAIN': 75,
   'SIM-PROTOCOL': 76,
   'SIM-NOT-ALLOWED': 77,
+  'SIM-NOT-OURS': 77,
 } as const;
 
 export type SimFaultCode = keyof typeof exits;

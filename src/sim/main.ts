@@ -1,10 +1,13 @@
 // msc-sim: the other ends of a switch, for people, tests and demonstrations. Everything it knows is
 // invented. Errors go to stderr as one line with a code; exit codes are those of `msc`.
 
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { SimFault } from './fault.ts';
 import { runHost } from './host-command.ts';
 import type { HostCommandOptions } from './host-command.ts';
+import { linksMax } from './load/places.ts';
+import { runLoad } from './load-command.ts';
+import type { LoadCommandOptions } from './load-command.ts';
 import { runTerminal } from './terminal-command.ts';
 import type { TerminalCommandOptions } from './terminal-command.ts';
 
@@ -14,7 +17,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const program = new Command('msc-sim')
-  .description('Simulated ends for msc: a state host and a terminal. All data is invented.')
+  .description('Simulated ends for msc: a state host, a terminal, a load. All data is invented.')
   .exitOverride()
   .configureOutput({ outputError: () => undefined });
 
@@ -68,6 +71,37 @@ Example: msc-sim terminal DEMO-DISP-01 --demo demo/demo.json --user jdoe`,
   )
   .action(async (name: string | undefined, options: TerminalCommandOptions) => {
     process.exit(await runTerminal(name, options));
+  });
+
+program
+  .command('load')
+  .description('many links, a rate that nothing slows down, and what became of each message')
+  .option('--demo <file>', 'demo.json of a demonstration that is up')
+  .option('--stations <file>', 'a list of stations of your own (docs/simulators.md)')
+  .option('--rate <n>', 'messages a second, all links together, up to 10000', '10')
+  .option('--mix <kind=n,...>', 'query, hit, person, gun, admin, and how often each', 'query=1')
+  .option('--links <n>', `use so many of the stations, 1 to ${linksMax}`, within(1, linksMax))
+  .option('--for <time>', 'how long, as 30s, 10m or 1h', '10s')
+  .option('--burst <n/time...>', 'so many more at one moment, so often: 500/10s')
+  .addOption(
+    new Option('--arrivals <how>', 'by chance, or evenly spaced')
+      .choices(['poisson', 'even'])
+      .default('poisson'),
+  )
+  .option('--seed <n>', 'the same seed gives the same arrivals', within(0, 9_999_999), 1)
+  .option('--timeout <seconds>', 'an answer after this is late', within(1, 3_600), 60)
+  .option('--json', 'one JSON object instead of a table')
+  .option('--i-own-this-network', 'the switch is not on this computer, and may be loaded')
+  .addHelpText(
+    'after',
+    `
+Latencies count from the time a message was due, so a pause of the switch shows in full.
+Exit 1 where a message was lost or came out of order.
+
+Example: msc-sim load --demo demo/demo.json --rate 50 --mix query=8,admin=1 --for 1m`,
+  )
+  .action(async (options: LoadCommandOptions) => {
+    process.exit(await runLoad(options));
   });
 
 try {

@@ -80,7 +80,8 @@ async function askPerson(
   };
 }
 
-function firstLine(path: string): string {
+/** The first line of a file, such as a password. @throws SimFault SIM-FILE */
+export function firstLine(path: string): string {
   try {
     return readFileSync(path, 'utf8').split(/\r?\n/, 1)[0] ?? '';
   } catch (cause) {

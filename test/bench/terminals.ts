@@ -61,7 +61,7 @@ async function openTerminal(world: World, number: number): Promise<Terminal> {
     name: `BENCH ${number}`,
     oif: `BEN${number}`,
     agency,
-    sends: ['QV', 'QW', 'QG', 'QA', 'QB'],
+    sends: ['AM', 'QV', 'QW', 'QG', 'QA', 'QB'],
     pools: [],
     password,
     mustChange: false,

@@ -87,10 +87,9 @@ describe.skipIf(why !== '')(`the image${why && ` (skipped: ${why})`}`, () => {
   });
 
   it('is called healthy by the program of its health check', async () => {
-    // The check itself asks /readyz; until `msc health` is there, `msc status` asks the same switch.
-    const { child, said } = start(['status']);
+    const { child, said } = start(['health', 'ready']);
     const [code] = (await once(child, 'close')) as [number];
-    expect([code, said()]).toEqual([0, expect.stringMatching(/^msc .* ready$/m) as string]);
+    expect([code, said()]).toEqual([0, expect.stringMatching(/^ready: /m) as string]);
   });
 
   it('has written nothing but its folders, and ends with 0 when it is told to', async () => {

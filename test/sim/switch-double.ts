@@ -27,10 +27,17 @@ export const user = 'jdoe';
 export const password = 'correct horse battery';
 
 /** What to do with a text: answers, a refusal, or nothing. */
-export type Behaviour = (
-  text: string,
-) =>
-  { readonly answers?: readonly string[]; readonly refused?: string; readonly at?: number } | 'cut';
+export type Behaviour = (text: string) =>
+  | {
+      readonly answers?: readonly string[];
+      readonly refused?: string;
+      readonly at?: number;
+      /** The answers come behind those of the next text. */
+      readonly behind?: boolean;
+      /** All of it is sent once more. */
+      readonly twice?: boolean;
+    }
+  | 'cut';
 
 export class SwitchDouble {
   readonly #server: Server;
@@ -43,6 +50,7 @@ export class SwitchDouble {
   lastWord: string | undefined;
   #received = 0;
   #sent = 0;
+  #behind: () => void = () => undefined;
   #user: string | undefined;
   /** False: a lost line ends the sign-on. */
   keepsSignOn = true;
@@ -146,9 +154,18 @@ export class SwitchDouble {
       const at = what.at === undefined ? {} : { at: what.at };
       link.write(controlFrame('REFUSED', { code: what.refused, text: 'No.', ...at }, frame.number));
     }
-    const { answers = [] } = what;
-    for (const [at, answer] of answers.entries())
-      this.#answer(link, `${body.slice(0, period)}.${answer}`, at === answers.length - 1);
+    const { answers = [], behind = false, twice = false } = what;
+    const answer = (): void => {
+      for (const [at, each] of answers.entries())
+        this.#answer(link, `${body.slice(0, period)}.${each}`, at === answers.length - 1);
+    };
+    if (behind) this.#behind = answer;
+    else {
+      answer();
+      if (twice) answer();
+      this.#behind();
+      this.#behind = () => undefined;
+    }
   }
 
   #answer(link: LinkSocket, body: string, last: boolean): void {
