@@ -20,6 +20,7 @@ import type { Desk } from '#src/control/desk';
 import { openControl } from '#src/control/server';
 import type { StatusReport } from '#src/control/wire';
 import { connectionsOf, listening, roomThatFits, settingsOf } from '#src/daemon/effective';
+import { operatorDesk } from '#src/daemon/operators';
 import { load, type Loaded } from '#src/daemon/reload';
 import { Renewal } from '#src/daemon/renewal';
 import { journalFolder, statusReport } from '#src/daemon/status';
@@ -34,6 +35,7 @@ import type { OutwardEffect } from '#src/runtime/detour';
 import { digestOf } from '#src/runtime/digest';
 import { createHealthServer } from '#src/runtime/health';
 import { errorFields, openLog, type Log } from '#src/runtime/log';
+import { Feed } from '#src/runtime/feed';
 import { HangUps } from '#src/runtime/hang-ups';
 import * as limits from '#src/runtime/limits';
 import { Loop } from '#src/runtime/loop';
@@ -105,6 +107,7 @@ class Daemon {
   readonly #parts: Parts;
   readonly #startedAtUs = wallUs();
   readonly #loop: Loop;
+  readonly #feed: Feed;
   readonly #links: Links;
   readonly #secrets: Secrets;
   readonly #hashes: HashQueue;
@@ -145,6 +148,7 @@ class Daemon {
   private constructor(parts: Parts) {
     const { loaded, log, doors, journal, state, entries } = parts;
     this.#parts = parts;
+    this.#feed = new Feed(journal);
     this.#loop = new Loop({
       step: (event) => step(state, event),
       freeze: () => Buffer.from(freeze(state)),
@@ -153,6 +157,7 @@ class Daemon {
       clock,
       act: (effect) => this.#act(effect),
       flush: () => this.#links.flush(),
+      publish: (entries) => this.#feed.publish(entries),
       holdReading: (link) => this.#links.hold(link),
       releaseReading: () => this.#links.releaseHeld(),
       onFailure: (exit, cause) => {
@@ -283,7 +288,11 @@ class Daemon {
 
   #desk(): Desk {
     return {
-      status: () => this.#status(),
+      ...operatorDesk({
+        ...{ state: this.#parts.state, links: this.#links, upstreams: this.#upstreams, clock },
+        ...{ loaded: () => this.#renewal.loaded, feed: this.#feed },
+      }),
+      status: (brief) => this.#status(brief),
       register: () => this.#parts.state.ledger.register,
       journal: this.#parts.journal,
       registerStore: this.#parts.store,
@@ -317,6 +326,8 @@ class Daemon {
         return this.#commands.answer(effect);
       case 'dial':
         return this.#upstreams.dialAgain(effect.upstream, effect);
+      case 'rest':
+        return this.#upstreams.rest(effect.upstream);
       case 'log':
         return this.#parts.log.write(effect.level, effect.event, effect.fields);
       case 'drained':
@@ -324,15 +335,17 @@ class Daemon {
     }
   }
 
-  #status(): StatusReport {
-    return statusReport({
+  #status(brief: boolean): Promise<StatusReport> {
+    const parts = {
       loaded: this.#renewal.loaded,
       loop: this.#loop,
+      upstreams: this.#upstreams,
       view: viewStatus(this.#parts.state, clock.atMs()),
       startedAtUs: this.#startedAtUs,
       notReady: this.#notReady(),
       addresses: { stations: this.#stations, http: this.#http },
-    });
+    };
+    return statusReport(parts, brief);
   }
 
   /** Waits for SIGTERM or SIGINT, then drains and leaves (link S9). */

@@ -14,7 +14,8 @@ interface FaultMeaning {
   readonly next: string;
 }
 
-/** 10 input and output, 11 configuration, 12 control, 13 register and people, 21 certificates,
+/** 10 input and output, 11 configuration, 12 control, 13 register and people, 14 what is asked for by name,
+ *  21 certificates,
  *  22 listeners, 23 upstreams, 31 journal, 90 ourselves. A code is never given a second meaning. */
 export const faults = {
   'MSC-1001': {
@@ -136,6 +137,21 @@ export const faults = {
     sentence: 'the register cannot take this change',
     exit: 65,
     next: 'msc registry apply FILE --dry-run',
+  },
+  'MSC-1401': {
+    sentence: 'there is no such link, terminal, upstream or queue',
+    exit: 1,
+    next: 'msc link ls, msc terminal ls, msc upstream ls or msc queue ls',
+  },
+  'MSC-1402': {
+    sentence: 'nothing can be sent to this terminal now',
+    exit: 1,
+    next: 'msc terminal show NAME',
+  },
+  'MSC-1403': {
+    sentence: 'this needs a terminal to draw on',
+    exit: 64,
+    next: 'msc status --watch, msc link ls',
   },
   'MSC-2101': {
     sentence: 'a certificate or key file cannot be used',
