@@ -32,11 +32,14 @@ export async function confirm(flags: Flags, question: string): Promise<boolean> 
 }
 
 /** `--reason`, or asked for; message text is never shown without one. @source contracts 2 */
-export async function needReason(flags: Flags): Promise<string> {
+export async function needReason(
+  flags: Flags,
+  question = 'reason for reading message text: ',
+): Promise<string> {
   const reason = flags.text('reason');
   if (reason !== undefined && reason.trim() !== '') return reason;
   mustBeTerminal('--reason TEXT');
-  const typed = await askLine('reason for reading message text: ');
+  const typed = await askLine(question);
   if (typed.trim() === '') throw new MscFault('MSC-1002', { hint: 'give --reason TEXT' });
   return typed.trim();
 }

@@ -5,13 +5,21 @@ import type { CommandSpec } from './command.ts';
 import { certCommands } from './table/certs.ts';
 import { configCommands } from './table/config.ts';
 import { journalCommands } from './table/journal.ts';
+import { linkCommands } from './table/links.ts';
 import { peopleCommands } from './table/people.ts';
+import { queueCommands } from './table/queues.ts';
 import { switchCommands } from './table/switch.ts';
+import { terminalCommands } from './table/terminals.ts';
+import { upstreamCommands } from './table/upstreams.ts';
 import { wordCommands } from './table/words.ts';
 
 /** In the order of the help. */
 export const commands: readonly CommandSpec[] = [
   ...switchCommands,
+  ...terminalCommands,
+  ...upstreamCommands,
+  ...linkCommands,
+  ...queueCommands,
   ...journalCommands,
   ...peopleCommands,
   ...certCommands,
@@ -20,4 +28,8 @@ export const commands: readonly CommandSpec[] = [
 ];
 
 /** Short names of the nouns. */
-export const aliases: Readonly<Record<string, string>> = { j: 'journal' };
+export const aliases: Readonly<Record<string, string>> = {
+  j: 'journal',
+  q: 'queue',
+  t: 'terminal',
+};
