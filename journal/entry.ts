@@ -182,6 +182,11 @@ export type EventName =
   | 'security'
   | 'alarm'
   | 'turned-away'
+  /** Acts of an operator on a link, a station or an upstream; `enable` ends what `disable` began. */
+  | 'close'
+  | 'disable'
+  | 'enable'
+  | 'test'
   /** The wall clock stepped by `stepMs` of its detail, seen from the steady one. */
   | 'clock';
 

@@ -14,6 +14,7 @@ import { openManager, type Manager } from '#src/daemon/notify';
 import { Observer, type Surroundings } from '#src/daemon/observer';
 import { keepStarted } from '#src/daemon/configuration';
 import { lookingDesks } from '#src/daemon/desks';
+import { operatorDesk } from '#src/daemon/operators';
 import { load, type Loaded } from '#src/daemon/reload';
 import { Renewal } from '#src/daemon/renewal';
 import { journalFolder, statusReport } from '#src/daemon/status';
@@ -30,6 +31,7 @@ import { die, leaveAtOnce } from '#src/runtime/die';
 import type { OutwardEffect } from '#src/runtime/detour';
 import { createHealthServer } from '#src/runtime/health';
 import { errorFields, openLog, type Log } from '#src/runtime/log';
+import { Feed } from '#src/runtime/feed';
 import { HangUps } from '#src/runtime/hang-ups';
 import * as limits from '#src/runtime/limits';
 import { Loop } from '#src/runtime/loop';
@@ -99,6 +101,7 @@ class Daemon {
   readonly #startedAtMs = clock.atMs();
   readonly #observer: Observer;
   readonly #loop: Loop;
+  readonly #feed: Feed;
   readonly #links: Links;
   readonly #secrets: Secrets;
   readonly #hashes: HashQueue;
@@ -131,6 +134,7 @@ class Daemon {
     this.#observer = doors.use(new Observer({ ...parts, journalFolder: folder, startedAtMs }));
     this.#traces = createTraces(state, this.#commands);
     doors.defer(() => this.#traces.stopAll());
+    this.#feed = new Feed(parts.journal);
     this.#loop = new Loop({
       step: (event) => {
         this.#turns.stepped();
@@ -142,6 +146,7 @@ class Daemon {
       clock,
       act: (effect) => this.#act(effect),
       flush: () => this.#links.flush(),
+      publish: (entries) => this.#feed.publish(entries),
       holdReading: (link) => this.#links.hold(link),
       releaseReading: () => this.#links.releaseHeld(),
       onFailure: (exit, cause) => {
@@ -296,7 +301,11 @@ class Daemon {
 
   #desk(): Desk {
     return {
-      status: () => this.#status(),
+      ...operatorDesk({
+        ...{ state: this.#parts.state, links: this.#links, upstreams: this.#upstreams, clock },
+        ...{ loaded: () => this.#renewal.loaded, feed: this.#feed },
+      }),
+      status: (brief) => this.#status(brief),
       register: () => this.#parts.state.ledger.register,
       journal: this.#parts.journal,
       registerStore: this.#parts.store,
@@ -332,6 +341,8 @@ class Daemon {
         return this.#commands.answer(effect);
       case 'dial':
         return this.#upstreams.dialAgain(effect.upstream, effect);
+      case 'rest':
+        return this.#upstreams.rest(effect.upstream);
       case 'log':
         return this.#parts.log.write(effect.level, effect.event, effect.fields);
       case 'drained':
@@ -344,15 +355,17 @@ class Daemon {
     return (atMs + this.#parts.state.ledger.aheadMs) * 1000;
   }
 
-  #status(): StatusReport {
-    return statusReport({
+  #status(brief: boolean): Promise<StatusReport> {
+    const parts = {
       loaded: this.#renewal.loaded,
       loop: this.#loop,
+      upstreams: this.#upstreams,
       view: viewStatus(this.#parts.state, clock.atMs()),
       startedAtUs: this.#wallUsOf(this.#startedAtMs),
       notReady: this.#notReady(),
       addresses: { stations: this.#stations, http: this.#http },
-    });
+    };
+    return statusReport(parts, brief);
   }
 
   /** Waits for SIGTERM or SIGINT, then drains and leaves (link S9). */

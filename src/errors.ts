@@ -15,8 +15,8 @@ interface FaultMeaning {
 }
 
 /** 10 input and output, 11 configuration, 12 control, 13 register and people,
- *  14 traces, 15 support bundles, 21 certificates, 22 listeners, 23 upstreams,
- *  24 service manager, 31 journal, 90 ourselves. A code is never given a second meaning. */
+ *  14 traces, 15 support bundles, 16 what is asked for by name, 21 certificates, 22 listeners,
+ *  23 upstreams, 24 service manager, 31 journal, 90 ourselves. A code is never given a second meaning. */
 export const faults = {
   'MSC-1001': {
     sentence: 'the command line is wrong',
@@ -172,6 +172,21 @@ export const faults = {
     sentence: 'this is no support bundle, or it was changed',
     exit: 65,
     next: 'msc support bundle',
+  },
+  'MSC-1601': {
+    sentence: 'there is no such link, terminal, upstream or queue',
+    exit: 1,
+    next: 'msc link ls, msc terminal ls, msc upstream ls or msc queue ls',
+  },
+  'MSC-1602': {
+    sentence: 'nothing can be sent to this terminal now',
+    exit: 1,
+    next: 'msc terminal show NAME',
+  },
+  'MSC-1603': {
+    sentence: 'this needs a terminal to draw on',
+    exit: 64,
+    next: 'msc status --watch, msc link ls',
   },
   'MSC-2101': {
     sentence: 'a certificate or key file cannot be used',

@@ -37,12 +37,13 @@ export async function controlSocket(
   return resolve(dirname(file), await socketSetting(file));
 }
 
-/** Runs with a connection to the switch, and always ends it. */
+/** Runs with a connection to the switch, and always ends it. @param usualMs Its patience unless told. */
 export async function withSwitch<T>(
   flags: Flags,
   use: (client: ControlClient) => Promise<T>,
+  usualMs = 10_000,
 ): Promise<T> {
-  const timeoutMs = flags.durationMs('timeout') ?? 10_000;
+  const timeoutMs = flags.durationMs('timeout') ?? usualMs;
   const client = await connectControl(await controlSocket(flags), { timeoutMs });
   try {
     return await use(client);

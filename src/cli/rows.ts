@@ -18,6 +18,10 @@ export interface Column {
   readonly right?: boolean;
   /** Cut without a sign that it was: the milliseconds of a time. */
   readonly plain?: boolean;
+  /** Left out where the screen is too narrow, before anything is cut; the last of them first. */
+  readonly spare?: boolean;
+  /** Its width at least: for rows that come one by one, of which the first says nothing of the others. */
+  readonly usual?: number;
 }
 
 export interface RowForm {
@@ -145,15 +149,29 @@ function layoutOf(columns: readonly Column[], rows: readonly Row[], output: Outp
   const widths = columns.map((column) =>
     Math.max(
       output.header ? (column.title ?? column.name).length : 0,
+      Number.isFinite(output.width) ? (column.usual ?? 0) : 0,
       ...rows.map((row) => cellOf(column, row).length),
     ),
   );
   const cuts = Number.isFinite(output.width);
+  const spared = spare(columns, widths, output.width);
   for (const gap of ['  ', ' ']) {
-    const fitted = fit(columns, widths, output.width - gap.length * (columns.length - 1));
+    const shownCount = spared.filter((width) => width > 0).length;
+    const fitted = fit(columns, spared, output.width - gap.length * (shownCount - 1));
     if (fitted !== undefined) return { columns, widths: fitted, gap, cuts };
   }
-  return { columns, widths: clipped(widths, output.width), gap: ' ', cuts };
+  return { columns, widths: clipped(spared, output.width), gap: ' ', cuts };
+}
+
+/** Leaves out what may be left out, from the right, until the rest has room; a width of 0 is not shown. */
+function spare(columns: readonly Column[], wanted: readonly number[], room: number): number[] {
+  const widths = [...wanted];
+  for (let at = columns.length - 1; at >= 0; at--) {
+    const used = widths.filter((width) => width > 0);
+    if (sum(used) + 2 * (used.length - 1) <= room) break;
+    if (columns[at]?.spare === true) widths[at] = 0;
+  }
+  return widths;
 }
 
 /** Takes from the widest column that may be cut until all fit; undefined when they cannot. */
@@ -164,9 +182,9 @@ function fit(
 ): number[] | undefined {
   const widths = [...wanted];
   for (let over = sum(widths) - room; over > 0; over--) {
-    const spare = columns.map(({ least }, i) => (widths[i] ?? 0) - (least ?? Infinity));
-    const widest = spare.indexOf(Math.max(...spare));
-    if ((spare[widest] ?? 0) <= 0) return undefined;
+    const loose = columns.map(({ least }, i) => (widths[i] ?? 0) - (least ?? Infinity));
+    const widest = loose.indexOf(Math.max(...loose));
+    if ((loose[widest] ?? 0) <= 0) return undefined;
     widths[widest] = (widths[widest] ?? 0) - 1;
   }
   return widths;

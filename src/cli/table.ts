@@ -6,17 +6,25 @@ import { certCommands } from './table/certs.ts';
 import { configCommands } from './table/config.ts';
 import { healthCommands } from './table/health.ts';
 import { journalCommands } from './table/journal.ts';
+import { linkCommands } from './table/links.ts';
 import { peopleCommands } from './table/people.ts';
+import { queueCommands } from './table/queues.ts';
 import { serviceCommands } from './table/service.ts';
 import { supportCommands } from './table/support.ts';
 import { switchCommands } from './table/switch.ts';
+import { terminalCommands } from './table/terminals.ts';
 import { traceCommands } from './table/trace.ts';
+import { upstreamCommands } from './table/upstreams.ts';
 import { wordCommands } from './table/words.ts';
 
 /** In the order of the help. */
 export const commands: readonly CommandSpec[] = [
   ...switchCommands,
   ...healthCommands,
+  ...terminalCommands,
+  ...upstreamCommands,
+  ...linkCommands,
+  ...queueCommands,
   ...journalCommands,
   ...peopleCommands,
   ...certCommands,

@@ -91,6 +91,12 @@ export function formatAge(ageMs: number): string {
   return `${hours}:${minutes}:${two(seconds % 60)}`;
 }
 
+/** The time of day, `02:55`. */
+export function formatClock(ms: number, zone: string): string {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(Math.floor(ms)).toZonedDateTimeISO(zone);
+  return zoned.toPlainTime().toString({ smallestUnit: 'minute' });
+}
+
 function zoneName(zoned: Temporal.ZonedDateTime): string {
   if (zoned.timeZoneId === 'UTC') return 'UTC';
   const parts = new Intl.DateTimeFormat('en-US', {

@@ -3,14 +3,17 @@
 // Fails with coded faults alone; what they say is fit for a log.
 
 import { MscFault } from '#src/errors';
+import { closeLink, setTerminal, setUpstream, testTerminal } from './acts.ts';
 import type { Desk } from './desk.ts';
 import { configHistory, configText } from './configuration.ts';
+import { follow, watchLinks } from './follow.ts';
 import { userAdd, userPasswd, userUnlock } from './people.ts';
 import { enrol, registry } from './registry.ts';
 import { requireRole } from './roles.ts';
 import { showRoutes, testRoute } from './routes.ts';
 import { search, show } from './search.ts';
 import { traceShow, traceStart, traceStop } from './traces.ts';
+import { found, sendInPieces, showQueue } from './views.ts';
 import type { Visit } from './visit.ts';
 import type { CommandName, Commands, Request } from './wire.ts';
 
@@ -19,6 +22,7 @@ export type End = Commands[CommandName]['end'];
 export class CommandDesk {
   readonly #desk: Desk;
   #last: Promise<unknown> = Promise.resolve();
+  #lastProbe: Promise<unknown> = Promise.resolve();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -30,7 +34,37 @@ export class CommandDesk {
     const desk = this.#desk;
     switch (request.command) {
       case 'status':
-        return desk.status();
+        return desk.status(request.args.brief === true);
+      case 'links':
+        return sendInPieces(visit, desk.views.links());
+      case 'link':
+        return found(desk.views.link(request.args.link), `link ${request.args.link}`);
+      case 'link-close':
+        return closeLink(desk, visit, request.args);
+      case 'link-watch':
+        return watchLinks(desk, visit);
+      case 'terminals':
+        return sendInPieces(visit, desk.views.terminals());
+      case 'terminal':
+        return found(desk.views.terminal(request.args.name));
+      case 'terminal-set':
+        return setTerminal(desk, visit, request.args);
+      case 'terminal-test':
+        return testTerminal(desk, visit, request.args);
+      case 'upstreams':
+        return sendInPieces(visit, desk.views.upstreams());
+      case 'upstream':
+        return found(desk.views.upstream(request.args.name));
+      case 'upstream-set':
+        return setUpstream(desk, visit, request.args);
+      case 'upstream-probe':
+        return this.#probe(request.args);
+      case 'queues':
+        return sendInPieces(visit, desk.views.queues());
+      case 'queue':
+        return showQueue(desk, visit, request.args);
+      case 'follow':
+        return follow(desk, visit, request.args);
       case 'search':
         return search(desk, visit, request.args);
       case 'show':
@@ -78,6 +112,14 @@ export class CommandDesk {
         await this.#desk.act(visit.person, { kind: 'note', event: 'security', detail });
       throw refusal;
     }
+  }
+
+  /** One at a time, and beside everything else: it may take its time. */
+  #probe({ name, tls }: Commands['upstream-probe']['args']): Promise<End> {
+    const mine = this.#lastProbe.then(async () => ({ steps: await this.#desk.probe(name, tls) }));
+    // Its failure is its caller's; the next in turn starts all the same.
+    this.#lastProbe = mine.catch(() => undefined);
+    return mine;
   }
 
   #inTurn<T>(job: () => Promise<T>): Promise<T> {

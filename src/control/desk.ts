@@ -2,11 +2,14 @@
 // The daemon gives it; commands see nothing else. Acts go through the switch and are journalled there.
 
 import type { KeyTable } from '#protocol/keys';
+import type { StoredEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
+import type { Query } from '#journal/query';
 import type { Register } from '#journal/register';
 import type { Row } from '#journal/row';
 import type { PasswordHash, RegisterStore } from '#journal/register-store';
-import type { Act } from '#switch/event';
+import type { Act, OperatorAct } from '#switch/event';
+import type { Outlook } from '#switch/operate';
 import type { KeyRoute, Rehearsal, RouteAsked } from '#switch/rehearse';
 import type {
   Commands,
@@ -16,6 +19,14 @@ import type {
   StatusReport,
   TraceView,
 } from './wire.ts';
+import type {
+  LinkRow,
+  ProbeRow,
+  QueueRow,
+  TerminalRow,
+  UpstreamRow,
+  WaitingRow,
+} from './wire-views.ts';
 
 /** Configurations that are or were in force. */
 export interface ConfigurationDesk {
@@ -50,9 +61,36 @@ export interface TraceDesk {
   readonly stop: (id: number) => TraceView;
 }
 
+/** Names, counters and states, made as they are taken: whoever takes them may pause in between. */
+export interface Views {
+  readonly links: () => Iterable<LinkRow>;
+  readonly link: (id: number) => LinkRow | undefined;
+  readonly terminals: () => Iterable<TerminalRow>;
+  readonly terminal: (name: string) => TerminalRow | undefined;
+  readonly upstreams: () => Iterable<UpstreamRow>;
+  readonly upstream: (name: string) => UpstreamRow | undefined;
+  readonly queues: () => Iterable<QueueRow>;
+  /** One for each queue that the name may mean. */
+  readonly queue: (name: string) => readonly QueueDetail[];
+}
+
+export interface QueueDetail {
+  /** Its whole name, `m:QZ01`, which means it alone. */
+  readonly key: string;
+  readonly row: QueueRow;
+  readonly waiting: () => Iterable<WaitingRow>;
+}
+
 export interface Desk {
-  /** Counters and states; never reads the journal. */
-  readonly status: () => StatusReport;
+  /** Counters and states; never reads the journal. `brief`: stations as counts alone. */
+  readonly status: (brief: boolean) => Promise<StatusReport>;
+  readonly views: Views;
+  /** What an act would meet. @throws MscFault why it cannot be done. */
+  readonly outlook: (act: OperatorAct) => Outlook;
+  /** Entries that fit, as they become durable, until the signal. */
+  readonly follow: (query: Query, gone: AbortSignal) => AsyncIterable<readonly StoredEntry[]>;
+  /** Bounded in time. @throws MscFault MSC-1601 */
+  readonly probe: (name: string, tls: boolean) => Promise<readonly ProbeRow[]>;
   /** The register as the switch has it now; not to be changed. */
   readonly register: () => Register;
   readonly journal: Journal;

@@ -33,8 +33,26 @@ const where = { type: 'array', items: condition, maxItems: 64 };
 const bounds = { since: count, until: count, entryFrom: count, entryTo: count };
 const query = form({ where, reverse: yesNo, limit: count }, bounds);
 
+const act = { apply: yesNo };
+const setting = { name: word, to: { enum: ['enable', 'disable'] }, ...act };
+
 const forms: Readonly<Record<CommandName, object>> = {
-  status: form({}),
+  status: form({}, { brief: yesNo }),
+  links: form({}),
+  link: form({ link: count }),
+  'link-close': form({ link: count, ...act }, { reason }),
+  'link-watch': form({}),
+  terminals: form({}),
+  terminal: form({ name: word }),
+  'terminal-set': form(setting, { reason }),
+  'terminal-test': form({ name: word, ...act }, { reason }),
+  upstreams: form({}),
+  upstream: form({ name: word }),
+  'upstream-set': form(setting, { reason }),
+  'upstream-probe': form({ name: word, tls: yesNo }),
+  queues: form({}),
+  queue: form({ name: word, limit: count }),
+  follow: form({ where, asked: { ...line, maxLength: 4096 } }),
   search: form(
     { query, asked: { ...line, maxLength: 4096 }, text: yesNo },
     { reason, case: reason },

@@ -10,6 +10,23 @@ const everyRole = ['operator', 'supervisor', 'auditor', 'admin'] as const;
 /** @source operator-experience 2 */
 const allowed: Readonly<Record<CommandName, readonly OperatorRole[]>> = {
   status: everyRole,
+  // Who looks sees names and counters, never a text.
+  links: everyRole,
+  link: everyRole,
+  'link-watch': everyRole,
+  terminals: everyRole,
+  terminal: everyRole,
+  upstreams: everyRole,
+  upstream: everyRole,
+  queues: everyRole,
+  queue: everyRole,
+  follow: ['operator', 'supervisor', 'auditor'],
+  // It changes nothing, and whoever calls the state at night must be able to.
+  'upstream-probe': ['operator', 'supervisor', 'admin'],
+  'link-close': ['supervisor', 'admin'],
+  'terminal-set': ['supervisor', 'admin'],
+  'terminal-test': ['supervisor', 'admin'],
+  'upstream-set': ['supervisor', 'admin'],
   search: ['operator', 'supervisor', 'auditor'],
   show: ['supervisor', 'auditor'],
   registry: ['admin'],

@@ -87,7 +87,7 @@ async function readOut(desk: Desk, visit: Visit, query: Query, text: boolean): P
 }
 
 /** Empty rows while a long read finds nothing, so that silence still means that the switch is stuck. */
-function pulse(visit: Visit): () => void {
+export function pulse(visit: Visit): () => void {
   let sending = false;
   const timer = setInterval(() => {
     if (sending) return;

@@ -6,6 +6,15 @@ import type { Query } from '#journal/query';
 import type { OperatorRole } from '#journal/register';
 import type { Rehearsal } from '#switch/rehearse';
 import type { StatusView } from '#switch/view';
+import type {
+  ActReport,
+  LinkRow,
+  ProbeRow,
+  QueueRow,
+  TerminalRow,
+  TestReport,
+  UpstreamRow,
+} from './wire-views.ts';
 
 /** First line, from the daemon. */
 export interface Greeting {
@@ -25,7 +34,8 @@ export interface Welcome {
 
 /** Arguments and results of each command. `rows` come first, each line a batch; `end` is the last line. */
 export interface Commands {
-  readonly status: { readonly args: Record<string, never>; readonly end: StatusReport };
+  /** `brief`: stations as counts alone. */
+  readonly status: { readonly args: { readonly brief?: boolean }; readonly end: StatusReport };
   readonly search: {
     readonly args: {
       readonly query: Query;
@@ -127,12 +137,63 @@ export interface Commands {
     readonly args: { readonly id: number; readonly reason?: string };
     readonly end: TraceView;
   };
+  /** Rows: every link, and every upstream without one. */
+  readonly links: { readonly args: Record<string, never>; readonly end: Counted };
+  readonly link: { readonly args: { readonly link: number }; readonly end: LinkRow };
+  readonly 'link-close': {
+    readonly args: { readonly link: number } & Acted;
+    readonly end: ActReport;
+  };
+  /** Rows as of `follow`: the entries of links, sign-ons and who is shut out. Ends with its client. */
+  readonly 'link-watch': { readonly args: Record<string, never>; readonly end: Counted };
+  readonly terminals: { readonly args: Record<string, never>; readonly end: Counted };
+  /** By the name of the station, or a mnemonic. */
+  readonly terminal: { readonly args: { readonly name: string }; readonly end: TerminalRow };
+  readonly 'terminal-set': {
+    readonly args: { readonly name: string; readonly to: 'enable' | 'disable' } & Acted;
+    readonly end: ActReport;
+  };
+  readonly 'terminal-test': {
+    readonly args: { readonly name: string } & Acted;
+    readonly end: ActReport | TestReport;
+  };
+  readonly upstreams: { readonly args: Record<string, never>; readonly end: Counted };
+  readonly upstream: { readonly args: { readonly name: string }; readonly end: UpstreamRow };
+  readonly 'upstream-set': {
+    readonly args: { readonly name: string; readonly to: 'enable' | 'disable' } & Acted;
+    readonly end: ActReport;
+  };
+  readonly 'upstream-probe': {
+    readonly args: { readonly name: string; readonly tls: boolean };
+    readonly end: { readonly steps: readonly ProbeRow[] };
+  };
+  readonly queues: { readonly args: Record<string, never>; readonly end: Counted };
+  /** Rows: what waits, in the order it would go, at most `limit`; 0 is all. */
+  readonly queue: {
+    readonly args: { readonly name: string; readonly limit: number };
+    readonly end: QueueRow;
+  };
+  /** Rows: entries as they become durable, without text. Ends with its client. */
+  readonly follow: {
+    readonly args: { readonly where: Query['where']; readonly asked: string };
+    readonly end: Counted;
+  };
   /** Enrols a certificate's fingerprint with its station. */
   readonly enrol: {
     readonly args: { readonly station: string; readonly fingerprint: string };
     readonly end: { readonly entry: number };
   };
 }
+/** False: only say what it would meet. */
+export interface Acted {
+  readonly apply: boolean;
+  readonly reason?: string;
+}
+
+export interface Counted {
+  readonly count: number;
+}
+
 export type CommandName = keyof Commands;
 
 export type Request = {
@@ -164,11 +225,30 @@ export interface StatusReport {
   /** Why not ready, in words. */
   readonly notReady?: string | undefined;
   readonly view: StatusView;
+  /** Absent from a switch that is older than this command. */
+  readonly terminals?: {
+    readonly known: number;
+    readonly connected: number;
+    readonly signedOn: number;
+    readonly disabled: number;
+    /** Names of some that are not connected. */
+    readonly dark: readonly string[];
+  };
+  /** Of each upstream that is down: when it is dialled again, and why the last attempt failed. */
+  readonly dialling?: readonly {
+    readonly name: string;
+    readonly nextMs?: number | undefined;
+    readonly why?: string | undefined;
+    /** An operator took it down. */
+    readonly resting: boolean;
+  }[];
   readonly journal: {
     readonly folder: string;
     readonly entries: number;
     readonly lastCommitMs: number;
     readonly blocked: boolean;
+    /** Part of its disk that is taken, 0 to 1; absent where that was not to be had at once. */
+    readonly diskUsed?: number | undefined;
   };
   /** The configuration in force: its file, and the SHA-256 of its text in hex. */
   readonly configuration?: { readonly file: string; readonly digest: string };

@@ -1,26 +1,36 @@
 // What `msc status` is told: counters and states of the running switch, nothing of the journal itself.
 
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { StatusReport } from '#src/control/wire';
 import { wallUs } from '#src/runtime/clock';
 import type { Loop } from '#src/runtime/loop';
 import { version } from '#src/runtime/version';
 import type { StatusView } from '#switch/view';
 import type { Loaded } from './reload.ts';
+import type { Upstreams } from './upstreams.ts';
 import { attentionOf } from './vigil.ts';
 
 export interface StatusParts {
   readonly loaded: Loaded;
   readonly loop: Pick<Loop, 'blocked' | 'lastCommit'>;
+  readonly upstreams: Pick<Upstreams, 'facts'>;
   readonly view: StatusView;
   readonly startedAtUs: number;
   readonly notReady: string | undefined;
   readonly addresses: StatusReport['addresses'];
 }
 
-export function statusReport(parts: StatusParts): StatusReport {
+/** A disk that does not answer at once does not keep the rest back (operator-experience 1). */
+const diskMs = 100;
+const darkMax = 20;
+
+/** @param brief Stations as counts alone: a county has thousands. */
+export async function statusReport(parts: StatusParts, brief: boolean): Promise<StatusReport> {
   const { loaded, loop, view, startedAtUs, notReady, addresses } = parts;
   const { config, certificates } = loaded;
+  const folder = journalFolder(config);
   return {
     version,
     county: config.switch.county,
@@ -28,12 +38,15 @@ export function statusReport(parts: StatusParts): StatusReport {
     startedAtUs,
     ready: notReady === undefined,
     notReady,
-    view,
+    view: brief ? { ...view, stations: [] } : view,
+    terminals: countsOf(view),
+    dialling: diallingOf(parts),
     journal: {
-      folder: journalFolder(config),
+      folder,
       entries: view.entries,
       lastCommitMs: loop.lastCommit.tookMs,
       blocked: loop.blocked,
+      diskUsed: await Promise.race([diskUsed(folder), pause(diskMs, undefined, { ref: false })]),
     },
     configuration: { file: config.file, digest: loaded.digest },
     addresses,
@@ -43,4 +56,38 @@ export function statusReport(parts: StatusParts): StatusReport {
 
 export function journalFolder({ data }: Loaded['config']): string {
   return join(data.folder, 'journal');
+}
+
+function countsOf({ stations }: StatusView): NonNullable<StatusReport['terminals']> {
+  const count = (...states: readonly string[]): number =>
+    stations.filter(({ state }) => states.includes(state)).length;
+  const dark = stations.filter(({ state }) => state === 'absent').map(({ name }) => name);
+  return {
+    known: stations.length,
+    connected: count('connected', 'signed-on'),
+    signedOn: count('signed-on'),
+    disabled: count('disabled'),
+    dark: dark.slice(0, darkMax),
+  };
+}
+
+function diallingOf({ view, upstreams }: StatusParts): NonNullable<StatusReport['dialling']> {
+  return view.upstreams
+    .filter(({ state }) => state !== 'up')
+    .map(({ name }) => {
+      const { nextInMs: nextMs, why, state } = upstreams.facts(name) ?? {};
+      return { name, nextMs, why, resting: state === 'resting' };
+    });
+}
+
+/** As `df` counts it: what only root may still use is taken. */
+async function diskUsed(folder: string): Promise<number | undefined> {
+  try {
+    const { blocks, bfree, bavail } = await statfs(folder);
+    const used = blocks - bfree;
+    return used + bavail === 0 ? undefined : used / (used + bavail);
+  } catch {
+    // Not to be had: the line is shown without it.
+    return undefined;
+  }
 }

@@ -4,7 +4,7 @@
 import type { UpstreamConfig } from '#src/config/load';
 import type { Links } from '#src/net/links';
 import type { Clock, Inbox, Random } from '#src/net/ports';
-import { Upstream, type DialFailure } from '#src/net/upstream';
+import { Upstream, type DialFacts, type DialFailure } from '#src/net/upstream';
 import { backOff, helloMs } from '#src/runtime/limits';
 import type { Certificates } from './certificates.ts';
 
@@ -25,6 +25,8 @@ interface Held {
 export class Upstreams {
   readonly #parts: UpstreamsParts;
   readonly #byName = new Map<string, Held>();
+  /** Not to be dialled until `dialAgain`, also before they are known here. */
+  readonly #resting = new Set<string>();
 
   constructor(parts: UpstreamsParts) {
     this.#parts = parts;
@@ -49,7 +51,17 @@ export class Upstreams {
     for (const to of wanted) this.#dial(to, certificates);
   }
 
+  facts(name: string): DialFacts | undefined {
+    return this.#byName.get(name)?.dialler.facts;
+  }
+
+  rest(name: string): void {
+    this.#resting.add(name);
+    this.#byName.get(name)?.dialler.rest();
+  }
+
   dialAgain(name: string, again: { readonly atLeastMs: number; readonly fresh: boolean }): void {
+    this.#resting.delete(name);
     this.#byName.get(name)?.dialler.dialAgain(again);
   }
 
@@ -75,7 +87,8 @@ export class Upstreams {
       ...this.#parts,
     });
     this.#byName.set(to.name, { dialler, way });
-    if (atOnce) dialler.start();
+    if (this.#resting.has(to.name)) dialler.rest();
+    else if (atOnce) dialler.start();
   }
 }
 

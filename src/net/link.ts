@@ -4,6 +4,7 @@
 // A peer that does not read costs `writeBytesMax` at most, then it is cut off.
 
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { helloBytesMax, helloOnly, noFrames, welcomeBytesMax, welcomeOnly } from '#protocol/frame';
 import type { Frame, FrameReject, FrameType } from '#protocol/frame';
 import { Framer } from '#protocol/framer';
@@ -38,6 +39,19 @@ export interface LinkParts {
   /** Has something to write at the end of this turn. */
   readonly onDirty: (link: Link) => void;
   readonly onClosed: (link: Link) => void;
+}
+
+/** What the edge knows of a connection, and the switch does not. */
+export interface EdgeFacts {
+  /** When the connection began, by the steady clock. */
+  readonly sinceMs: number;
+  readonly port: number | undefined;
+  /** `TLSv1.3`; undefined without TLS. With it both ends always show a certificate (link T2). */
+  readonly tls: string | undefined;
+  /** Octets that wait to be written. */
+  readonly waitingBytes: number;
+  /** It does not take what we send as fast as we would. */
+  readonly slow: boolean;
 }
 
 /** Why nothing is read from the peer now; bits, because several may hold at once. */
@@ -95,6 +109,17 @@ export class Link {
   /** Octets that wait to be written. */
   get waitingBytes(): number {
     return this.#unwrittenBytes + this.#socket.writableLength;
+  }
+
+  get facts(): EdgeFacts {
+    const socket = this.#socket;
+    return {
+      sinceMs: this.#parts.sinceMs,
+      port: socket.remotePort,
+      tls: socket instanceof TLSSocket ? (socket.getProtocol() ?? undefined) : undefined,
+      waitingBytes: this.waitingBytes,
+      slow: (this.#held & holds.writing) !== 0,
+    };
   }
 
   /** Queues one frame; `flush` writes it. Ignored once the link takes nothing more. */

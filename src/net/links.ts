@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import type { FrameType } from '#protocol/frame';
 import type { LinkId } from '#switch/event';
 import { holds, Link, slowReader } from './link.ts';
-import type { LinkLimits, LinkParts } from './link.ts';
+import type { EdgeFacts, LinkLimits, LinkParts } from './link.ts';
 import type { Clock, Inbox, Stamp } from './ports.ts';
 
 export interface LinksParts {
@@ -49,6 +49,10 @@ export class Links {
 
   get size(): number {
     return this.#byId.size;
+  }
+
+  facts(id: LinkId): EdgeFacts | undefined {
+    return this.#byId.get(id)?.facts;
   }
 
   open(opening: Opening): Link {

@@ -40,6 +40,17 @@ export interface DialFailure {
   readonly againInMs: number;
 }
 
+/** Where a dialler stands while there is no link. */
+export interface DialFacts {
+  /** `resting`: told not to dial. */
+  readonly state: 'dialling' | 'waiting' | 'resting' | 'idle';
+  /** Until the next attempt. */
+  readonly nextInMs: number | undefined;
+  /** Of the last attempt that failed, since the last that did not. */
+  readonly why: string | undefined;
+  readonly attempts: number;
+}
+
 export class Upstream {
   readonly #parts: UpstreamParts;
   /** Attempts since the last connection that did well. */
@@ -47,6 +58,10 @@ export class Upstream {
   #timer: NodeJS.Timeout | undefined;
   #socket: TLSSocket | undefined;
   #stopped = false;
+  /** Told not to dial until `dialAgain`. */
+  #resting = false;
+  #nextAtMs = 0;
+  #why: string | undefined;
 
   constructor(parts: UpstreamParts) {
     this.#parts = parts;
@@ -57,13 +72,35 @@ export class Upstream {
     return this.#socket !== undefined || this.#timer !== undefined;
   }
 
+  get facts(): DialFacts {
+    const { clock } = this.#parts;
+    const waits = this.#timer !== undefined;
+    const awake = waits ? 'waiting' : this.#socket === undefined ? 'idle' : 'dialling';
+    return {
+      state: this.#resting ? 'resting' : awake,
+      nextInMs: waits ? Math.max(0, this.#nextAtMs - clock.atMs()) : undefined,
+      why: this.#why,
+      attempts: this.#attempts,
+    };
+  }
+
   /** The first attempt, at once. */
   start(): void {
     this.#dial();
   }
 
+  /** No further attempt until `dialAgain`; one under way is broken off. */
+  rest(): void {
+    this.#resting = true;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#why = undefined;
+    this.#socket?.destroy();
+  }
+
   /** The link has ended: dial again after the back-off, `atLeastMs` at least. */
   dialAgain(again: { readonly atLeastMs: number; readonly fresh: boolean }): void {
+    this.#resting = false;
     if (again.fresh) this.#attempts = 0;
     // An attempt under way is the one wanted.
     if (this.#socket === undefined) this.#later(again.atLeastMs);
@@ -82,6 +119,7 @@ export class Upstream {
     this.#attempts++;
     clearTimeout(this.#timer);
     if (!this.#stopped) this.#timer = setTimeout(() => this.#dial(), waitMs);
+    this.#nextAtMs = this.#parts.clock.atMs() + waitMs;
     return waitMs;
   }
 
@@ -122,6 +160,7 @@ export class Upstream {
   #open(socket: TLSSocket, sinceMs: number): void {
     const { name, host, links, inbox, clock, trust } = this.#parts;
     this.#socket = undefined;
+    this.#why = undefined;
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
     const peer = socket.remoteAddress ?? host;
@@ -135,7 +174,8 @@ export class Upstream {
 
   #failed(why: string): void {
     this.#socket = undefined;
-    if (this.#stopped) return;
+    if (this.#stopped || this.#resting) return;
+    this.#why = why;
     const attempt = this.#attempts + 1;
     const againInMs = Math.round(this.#later(0));
     this.#parts.onFailure({ upstream: this.#parts.name, why, attempt, againInMs });

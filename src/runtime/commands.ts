@@ -28,11 +28,12 @@ export class PendingCommands {
   }
 
   /** The switch has answered. */
-  answer({ id, entry, error }: Extract<Effect, { readonly kind: 'answer' }>): void {
+  answer({ id, entry, error, detail }: Extract<Effect, { readonly kind: 'answer' }>): void {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
     if (entry !== undefined) pending?.resolve({ entry });
-    else if (error !== undefined && isFaultCode(error)) pending?.reject(new MscFault(error));
+    else if (error !== undefined && isFaultCode(error))
+      pending?.reject(new MscFault(error, { detail }));
     else pending?.reject(new MscFault('MSC-1305', { detail: error }));
   }
 }

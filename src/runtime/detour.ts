@@ -64,6 +64,7 @@ function overtakes(effect: Effect): boolean {
     case 'wake':
     case 'read':
     case 'dial':
+    case 'rest':
       return true;
     case 'append':
     case 'expect':

@@ -19,6 +19,8 @@ export const linkLimits = (frameBytesMax: number) => ({
   writeBytesMax: Math.max(4 * mebibyte, 4 * frameBytesMax),
   writeBytesTotal: 256 * mebibyte,
 });
+/** For each step of a probe: resolve, TCP, TLS. */
+export const probeStepMs = 5_000;
 /** How often a link's deadlines are looked at. */
 export const checkMs = 250;
 /** @source link S10 */

@@ -4,17 +4,18 @@
 // A failed journal ends the process with 74, an exception of ours with 70. It never retries either. A
 // snapshot is a cache: one that fails is told, and the next is tried when it is due.
 
+import type { StoredEntry } from '#journal/entry';
 import type { Journal, JournalCondition } from '#journal/journal';
-import { controlFrame } from '#protocol/frame';
 import type { Effect } from '#switch/effect';
 import type { Event, LinkId } from '#switch/event';
 import type { Clock, Inbox, Stamp } from '#src/net/ports';
 import { Alarms } from './alarms.ts';
 import { BusyAnswers } from './busy-answers.ts';
-import { fateOf, frameTypeAt, KeptEvents, mayOvertake, newBatch } from './detour.ts';
+import { fateOf, KeptEvents, mayOvertake, newBatch } from './detour.ts';
 import type { Batch, OutwardEffect } from './detour.ts';
 import { EventQueue } from './inbox.ts';
 import type { LoopLimits } from './limits.ts';
+import { comeBack, Patience } from './patience.ts';
 import { Reads } from './reads.ts';
 import { RecentEntries } from './recent.ts';
 import { Snapshots } from './snapshots.ts';
@@ -30,6 +31,8 @@ export interface LoopParts {
   readonly act: (effect: OutwardEffect) => void;
   /** All effects of a turn are done: write what was gathered. */
   readonly flush: () => void;
+  /** These are durable, and what followed them was done; in their order. */
+  readonly publish: (entries: readonly StoredEntry[]) => void;
   readonly holdReading: (link: LinkId) => void;
   readonly releaseReading: () => void;
   /** The process must end with this code, at once. Called once. */
@@ -46,8 +49,6 @@ export interface LastCommit {
   readonly tookMs: number;
 }
 
-/** WELCOME, SIGNED_ON, REFUSED, CLOSE: what answers a HELLO or SIGN_ON; link 4. */
-const answers: ReadonlySet<number> = new Set([0x02, 0x04, 0x12, 0x3f]);
 const patienceCheckMs = 250;
 
 export class Loop implements Inbox {
@@ -65,8 +66,7 @@ export class Loop implements Inbox {
   /** What the switch appended although blocked, and all that must follow it. */
   #waiting = newBatch();
   #blocked: NodeJS.Timeout | undefined;
-  /** HELLO and SIGN_ON without an answer, and since when. */
-  readonly #unanswered = new Map<LinkId, number>();
+  readonly #patience = new Patience();
   readonly #upstreams = new Set<LinkId>();
   readonly #roomListeners: (() => void)[] = [];
   readonly #idleListeners: (() => void)[] = [];
@@ -246,6 +246,7 @@ export class Loop implements Inbox {
         case 'project':
         case 'answer':
         case 'dial':
+        case 'rest':
         case 'log':
         case 'drained':
           batch.effects.push(effect);
@@ -292,6 +293,7 @@ export class Loop implements Inbox {
       for (const effect of batch.effects) if (!this.#busy.withholds(effect)) this.#act(effect);
       if (batch.endsBlock) this.#busy.clear();
       this.#settledEntry = batch.lastEntry;
+      if (batch.entries.length > 0) this.#parts.publish(batch.entries);
       if (batch.frozen !== undefined) void this.#save(batch.lastEntry, batch.frozen);
     }
     this.#parts.flush();
@@ -307,8 +309,7 @@ export class Loop implements Inbox {
 
   #act(effect: OutwardEffect): void {
     this.#parts.act(effect);
-    if (this.#unanswered.size === 0 || effect.kind !== 'send') return;
-    if (answers.has(effect.frame[frameTypeAt] ?? 0)) this.#unanswered.delete(effect.link);
+    this.#patience.answer(effect);
   }
 
   #save(entry: number, state: Uint8Array): Promise<void> {
@@ -317,14 +318,9 @@ export class Loop implements Inbox {
   }
 
   #observe(event: Event): void {
-    if (event.kind === 'frame') {
-      if (event.frame.type === 'HELLO' || event.frame.type === 'SIGN_ON')
-        this.#unanswered.set(event.link, event.atMs);
-    } else if (event.kind === 'dialled') this.#upstreams.add(event.link);
-    else if (event.kind === 'closed') {
-      this.#unanswered.delete(event.link);
-      this.#upstreams.delete(event.link);
-    }
+    this.#patience.note(event);
+    if (event.kind === 'dialled') this.#upstreams.add(event.link);
+    else if (event.kind === 'closed') this.#upstreams.delete(event.link);
   }
 
   #onCondition(condition: JournalCondition): void {
@@ -372,9 +368,8 @@ export class Loop implements Inbox {
   /** Who waited too long for WELCOME or SIGNED_ON comes back later (link M4a). */
   #losePatience(): void {
     const sinceMs = this.#parts.clock.atMs() - this.#parts.limits.patienceMs;
-    for (const [link, atMs] of this.#unanswered) {
-      if (atMs > sinceMs) continue;
-      this.#act({ kind: 'send', link, frame: journalBlocked });
+    for (const link of this.#patience.lateSince(sinceMs)) {
+      this.#act({ kind: 'send', link, frame: comeBack });
       this.#act({ kind: 'end', link });
       this.#kept.giveUp(link);
     }
@@ -395,6 +390,3 @@ export class Loop implements Inbox {
     this.#parts.onFailure(exit, cause);
   }
 }
-
-const laterText = 'The journal cannot be written now. Come back.';
-const journalBlocked = controlFrame('CLOSE', { code: 'C13', text: laterText });

@@ -37,8 +37,11 @@ export function applyEvent(ledger: Ledger, entry: EventEntry, atMs: number): voi
     case 'unlock':
       return applyUnlock(ledger, entry);
     case 'register':
-      applyRegisterChanges(ledger.register, entry.changes ?? []);
-      ledger.directory = readDirectory(ledger.register);
+      return applyRegister(ledger, entry);
+    case 'disable':
+      return applyDisable(ledger, entry, atMs);
+    case 'enable':
+      ledger.disabled.delete(peerOf(entry) ?? '');
       return;
     case 'heartbeat':
       return forget(ledger, entry, atMs);
@@ -55,8 +58,25 @@ export function applyEvent(ledger: Ledger, entry: EventEntry, atMs: number): voi
     case 'security':
     case 'alarm':
     case 'turned-away':
+    case 'close':
+    case 'test':
       return;
   }
+}
+
+function applyRegister(ledger: Ledger, { changes = [] }: EventEntry): void {
+  applyRegisterChanges(ledger.register, changes);
+  ledger.directory = readDirectory(ledger.register);
+  // A station that is taken out of the register and comes again is another one.
+  for (const { op, table, key } of changes)
+    if (op === 'remove' && table === 'station') ledger.disabled.delete(key);
+}
+
+function applyDisable(ledger: Ledger, entry: EventEntry, atMs: number): void {
+  const key = peerOf(entry);
+  const { person, reason } = entry;
+  if (key !== undefined)
+    ledger.disabled.set(key, { entry: entry.entry, sinceMs: atMs, person, reason });
 }
 
 /** By how much the wall clock stepped; 0 for every other event. */

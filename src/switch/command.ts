@@ -2,37 +2,39 @@
 // were checked at the edge; what the register's change means for live links is decided here.
 
 import type { PersonRecord, StationRecord } from '#journal/register';
+import { ok, type Result } from '#protocol/result';
 import type { Act } from './event.ts';
 import { isActiveAgency } from './directory.ts';
 import { closeLink } from './link-life.ts';
-import { type SignOn, stationKey } from './ledger.ts';
+import type { SignOn } from './ledger.ts';
+import { type ActRefusal, operate } from './operate.ts';
 import { signOff } from './sign-off.ts';
 import type { OpenLink } from './state.ts';
 import { type Close, recordEvent, type Turn } from './turn.ts';
 
 export function onCommand(turn: Turn, command: { id: number; person: string; act: Act }): void {
-  const entry = carryOut(turn, command.person, command.act);
-  turn.effects.push({ kind: 'answer', id: command.id, entry });
+  const { id, person, act } = command;
+  const done = carryOut(turn, person, act);
+  const answer = done.ok ? { entry: done.value } : done.error;
+  turn.effects.push({ kind: 'answer', id, ...answer });
 }
 
-function carryOut(turn: Turn, person: string, act: Act): number {
+function carryOut(turn: Turn, person: string, act: Act): Result<number, ActRefusal> {
   switch (act.kind) {
     case 'register':
-      return changeRegister(turn, person, act);
+      return ok(changeRegister(turn, person, act));
     case 'unlock': {
       const { user, reason } = act;
-      return recordEvent(turn, 'unlock', { person, user, reason });
+      return ok(recordEvent(turn, 'unlock', { person, user, reason }));
     }
-    case 'close': {
-      const { station, code } = act;
-      const entry = recordEvent(turn, 'link-down', { person, station, code, reason: 'by command' });
-      const link = turn.state.live.get(stationKey(station));
-      if (link !== undefined) closeLink(turn, link, { code, text: 'closed by an operator' });
-      return entry;
-    }
+    case 'close':
+    case 'disable':
+    case 'enable':
+    case 'test':
+      return operate(turn, person, act);
     case 'note': {
       const { event, reason, detail } = act;
-      return recordEvent(turn, event, { person, reason, case: act.case, detail });
+      return ok(recordEvent(turn, event, { person, reason, case: act.case, detail }));
     }
   }
 }

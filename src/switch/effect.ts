@@ -52,6 +52,8 @@ export type Effect =
       readonly id: number;
       readonly entry?: number;
       readonly error?: string;
+      /** What exactly the error is about: names, never text. */
+      readonly detail?: string;
     }
   /** Dial again, not before; `fresh` when the last connection did well, so that the back-off starts anew. */
   | {
@@ -60,6 +62,8 @@ export type Effect =
       readonly atLeastMs: number;
       readonly fresh: boolean;
     }
+  /** Dial it no more until a `dial` comes; an attempt under way is broken off. */
+  | { readonly kind: 'rest'; readonly upstream: string }
   /** A line for the log: an event name and plain values; never text or secrets. */
   | {
       readonly kind: 'log';

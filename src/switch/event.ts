@@ -1,7 +1,6 @@
 // Everything that can happen to the switch. Time, random values and verdicts on secrets come in
 // with the event; the switch has none of its own.
 
-import type { CloseCode } from '#protocol/reject';
 import type { Frame, FrameReject } from '#protocol/frame';
 import type { StationName, UserName } from '#protocol/ids';
 import type { EventName, StoredEntry } from '#journal/entry';
@@ -93,6 +92,18 @@ export interface LateReject {
   readonly reason: string;
 }
 
+/** A station or an upstream, by the columns of its entries. */
+export type Named = { readonly station: StationName } | { readonly upstream: string };
+
+/** What an operator does to a link, a station or an upstream; `judge` says first what would come of it. */
+export type OperatorAct =
+  /** Ends one link; whoever is there comes back. */
+  | { readonly kind: 'close'; readonly link: LinkId; readonly reason?: string }
+  /** Shuts it out, or lets it in again, until told otherwise: also over a restart. */
+  | { readonly kind: 'disable' | 'enable'; readonly who: Named; readonly reason?: string }
+  /** Sends a short message that says it is a test, and is not kept long. */
+  | { readonly kind: 'test'; readonly station: StationName; readonly reason?: string };
+
 /** What an operator asks the switch to do; already checked for role and form at the edge. */
 export type Act =
   | {
@@ -102,7 +113,7 @@ export type Act =
       readonly reason?: string;
     }
   | { readonly kind: 'unlock'; readonly user: UserName; readonly reason?: string }
-  | { readonly kind: 'close'; readonly station: StationName; readonly code: CloseCode }
+  | OperatorAct
   /** Writes one event entry: a search, a release, a configuration. */
   | {
       readonly kind: 'note';

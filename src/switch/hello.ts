@@ -47,7 +47,8 @@ function judgeHello(turn: Turn, link: GreetingLink, hello: Hello): StationRecord
     text: 'this station is not known here by this certificate',
   };
   if (station === undefined || !isProved(link, station)) return notKnown;
-  if (station.state === 'disabled') return { code: 'C02', text: 'this station is disabled' };
+  if (station.state === 'disabled' || ledger.disabled.has(stationKey(station.name)))
+    return { code: 'C02', text: 'this station is disabled' };
   if (station.role !== hello.role) return { code: 'C02', text: 'this station has another role' };
   if (station.state === 'suspended') return { code: 'C12', text: 'this station is suspended' };
   if (station.agency !== undefined && !isActiveAgency(ledger.register, station.agency)) {
@@ -258,12 +259,13 @@ export function sayHello(
   const { state, ledger } = turn;
   const settings = state.settings.upstreams.find(({ name }) => name === dialled.upstream);
   const upstream = state.upstreams.get(dialled.upstream);
-  const twice = state.live.has(upstreamKey(dialled.upstream));
-  if (settings === undefined || upstream === undefined || twice || state.mode !== 'running') {
+  const key = upstreamKey(dialled.upstream);
+  const unwanted = state.live.has(key) || ledger.disabled.has(key) || state.mode !== 'running';
+  if (settings === undefined || upstream === undefined || unwanted) {
     turn.effects.push({ kind: 'cut', link: dialled.id });
     return;
   }
-  const known = ledger.sessions.get(upstreamKey(dialled.upstream));
+  const known = ledger.sessions.get(key);
   const session =
     known === undefined || upstream.forget || !fitsNumbers(known, known.sent) ? undefined : known;
   upstream.forget = false;

@@ -54,6 +54,8 @@ export interface Ledger {
   readonly userTries: Map<UserName, number[]>;
   readonly stationTries: Map<StationName, number[]>;
   readonly locked: Set<UserName>;
+  /** Stations and upstreams that an operator shut out. */
+  readonly disabled: Map<PeerKey, Disabled>;
   /** Microseconds of each user's last sign-on. */
   readonly lastSignOns: Map<UserName, number>;
 }
@@ -91,6 +93,14 @@ export interface RefusalSaid {
   readonly field?: string | undefined;
   readonly at?: number | undefined;
   readonly ref: number;
+}
+
+/** Who shut it out, when and why. */
+export interface Disabled {
+  readonly entry: number;
+  readonly sinceMs: number;
+  readonly person: string | undefined;
+  readonly reason: string | undefined;
 }
 
 export interface SignOn {
@@ -169,6 +179,7 @@ export function createLedger(digest: Digest): Ledger {
     userTries: new Map(),
     stationTries: new Map(),
     locked: new Set(),
+    disabled: new Map(),
     lastSignOns: new Map(),
   };
 }

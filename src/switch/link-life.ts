@@ -17,7 +17,7 @@ import {
 import { controlFrame } from '#protocol/frame';
 import { parseStationName } from '#protocol/ids';
 import { utf8Bytes } from '#protocol/octets';
-import { enqueue } from './ledger.ts';
+import { enqueue, upstreamKey } from './ledger.ts';
 import { announceService } from './service.ts';
 
 /** After these the sign-on ends with the connection (link S7a). */
@@ -140,6 +140,7 @@ export function dialAgain(
   { code, fresh }: { code?: string | undefined; fresh: boolean },
 ): void {
   if (turn.state.mode !== 'running' || !turn.state.upstreams.has(upstream)) return;
+  if (turn.ledger.disabled.has(upstreamKey(upstream))) return;
   const atLeastMs = code !== undefined && longWait.includes(code) ? longWaitMs : 0;
   turn.effects.push({ kind: 'dial', upstream, atLeastMs, fresh });
 }
@@ -179,7 +180,7 @@ export function closeGarbled(turn: Turn, link: OpenLink, close: Close, body?: Ui
 }
 
 /** Reasons to send a station away that say nothing against it (link S2, S12). */
-const orderly: readonly string[] = ['C06', 'C07', 'C08', 'C12', 'C17'];
+const orderly: readonly string[] = ['C06', 'C07', 'C08', 'C12', 'C16', 'C17'];
 
 /**
  * Refuses a connection that never became a link. The station is the one its certificate names, or whom the

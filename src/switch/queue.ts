@@ -81,6 +81,22 @@ export class Queue {
     return oldest;
   }
 
+  /** How many have waited since that moment or longer. Costs the same at any length. */
+  countSince(sinceMs: number): number {
+    let count = 0;
+    for (const { deliveries, head } of this.#lines) {
+      let low = head;
+      let high = deliveries.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if ((deliveries[middle]?.sinceMs ?? Infinity) <= sinceMs) low = middle + 1;
+        else high = middle;
+      }
+      count += low - head;
+    }
+    return count;
+  }
+
   #line(delivery: Delivery): Line {
     const line = this.#lines[delivery.to.class];
     if (line === undefined) throw new Error(`a class beyond 7: ${delivery.to.class}`);

@@ -9,7 +9,7 @@ import type { State } from './state.ts';
 import type { Digest } from './stored.ts';
 
 /** Raised whenever the shape below, or the meaning of an entry for the ledger, changes. */
-const version = 3;
+const version = 4;
 
 type Frozen = ReturnType<typeof frozenOf>;
 
@@ -58,8 +58,11 @@ function frozenOf(ledger: Ledger): {
 
 /** The maps whose values are plain data, in a fixed order. */
 function plainMaps(ledger: Ledger): readonly Map<unknown, unknown>[] {
-  const { signOns, returned, userTries, stationTries, lastSignOns } = ledger;
-  return [signOns, returned, userTries, stationTries, lastSignOns] as Map<unknown, unknown>[];
+  const { signOns, returned, userTries, stationTries, lastSignOns, disabled } = ledger;
+  return [signOns, returned, userTries, stationTries, lastSignOns, disabled] as Map<
+    unknown,
+    unknown
+  >[];
 }
 
 export function freeze(state: State): string {

@@ -27,6 +27,7 @@ import {
   onPeerClose,
 } from './link-life.ts';
 import { endOrphans, onSettings } from './new-settings.ts';
+import { restDisabled } from './operate.ts';
 import { onBusy } from './put-off.ts';
 import { onRenewed, onSignOff, onSignOn, onVerified } from './sign-on.ts';
 import type { DialledLink, OpenLink, State } from './state.ts';
@@ -119,6 +120,7 @@ function onStart(turn: Turn, event: Event & { kind: 'start' }): void {
     upstream.sinceMs = turn.atMs;
     upstream.sinceUs = turn.timeUs;
   }
+  restDisabled(turn);
   onTick(turn);
 }
 

@@ -99,7 +99,7 @@ function viewStation(state: State, station: StationRecord): StationView {
   const link = state.live.get(key);
   const signOn = ledger.signOns.get(station.name);
   const present = signOn === undefined ? 'connected' : 'signed-on';
-  const usable = station.state === 'enabled';
+  const usable = station.state === 'enabled' && !ledger.disabled.has(key);
   return {
     name: station.name,
     role: station.role,

@@ -129,7 +129,15 @@ export const statusReport: StatusReport = {
     entries: 48_811_512,
     mode: 'running',
   },
-  journal: { folder: '/var/lib/msc/journal', entries: 48_811_512, lastCommitMs: 2, blocked: false },
+  terminals: { known: 2, connected: 1, signedOn: 1, disabled: 0, dark: ['DEMO-DISP-02'] },
+  dialling: [],
+  journal: {
+    folder: '/var/lib/msc/journal',
+    entries: 48_811_512,
+    lastCommitMs: 2,
+    blocked: false,
+    diskUsed: 0.61,
+  },
   addresses: { stations: '127.0.0.1:7443' },
   attention: [
     { code: 'MSC-2107', text: 'certificate of QZ09 ends in 11 days', next: 'msc cert issue QZ09' },

@@ -7,14 +7,19 @@ import type { EntryDraft, JournalEntry, StoredEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
 import { openMemoryJournal } from '#journal/memory';
 import { applyRegisterChanges, type Register } from '#journal/register';
-import { MscFault } from '#src/errors';
 import type { Desk } from '#src/control/desk';
+import { MscFault } from '#src/errors';
+import { Feed } from '#src/runtime/feed';
 import type { StatusReport } from '#src/control/wire';
 import type { Act } from '#switch/event';
 import { exampleToml, registerOf } from '../access/register-help.ts';
+import { type FakeRows, fakeViews, noRows } from './fake-views.ts';
 
 export interface FakeDesk extends Desk {
   readonly happened: string[];
+  /** What its views show; a test sets it. */
+  readonly rows: FakeRows;
+  readonly feed: Feed;
   readonly journal: Journal & { search: Journal['search'] };
   readonly register: () => Register;
   readonly entries: () => Promise<readonly JournalEntry[]>;
@@ -25,11 +30,14 @@ export function openFakeDesk(): FakeDesk {
   const journal = openMemoryJournal({ random: (octets) => new Uint8Array(octets) });
   const register = registerOf(exampleToml);
   const happened: string[] = [];
+  const rows: FakeRows = { ...noRows };
+  const feed = new Feed(journal);
   let head = 0;
   const append = async (draft: EntryDraft, body?: Uint8Array): Promise<{ entry: number }> => {
     head += 1;
     const stored: StoredEntry = { entry: { ...draft, entry: head, time: head * 1_000 }, body };
     await journal.append([stored]);
+    feed.publish([stored]);
     return { entry: stored.entry.entry };
   };
   return {
@@ -37,7 +45,10 @@ export function openFakeDesk(): FakeDesk {
     register: () => register,
     happened,
     keys: keyTable,
-    status: () => statusReport,
+    status: () => Promise.resolve(statusReport),
+    rows,
+    feed,
+    ...fakeViews(rows, feed),
     registerStore: {
       putSecret: (changeId, user) => void happened.push(`secret ${changeId} ${user}`),
     },
@@ -126,7 +137,12 @@ function entryOf(person: string, act: Act): EntryDraft {
       return { kind: 'event', event, person, reason, case: act.case, detail };
     }
     case 'close':
-      throw new MscFault('MSC-9001', { detail: 'no command closes stations' });
+      return { kind: 'event', event: 'close', person, reason: act.reason };
+    case 'disable':
+    case 'enable':
+      return { kind: 'event', event: act.kind, person, reason: act.reason, ...act.who };
+    case 'test':
+      return { kind: 'event', event: 'test', person, reason: act.reason, station: act.station };
   }
 }
 
@@ -145,6 +161,8 @@ const statusReport: StatusReport = {
     entries: 0,
     mode: 'running',
   },
+  terminals: { known: 0, connected: 0, signedOn: 0, disabled: 0, dark: [] },
+  dialling: [],
   journal: { folder: '/j', entries: 0, lastCommitMs: 1, blocked: false },
   addresses: { stations: '127.0.0.1:7443' },
   attention: [],

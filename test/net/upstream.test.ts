@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server, type TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { issueCertificate, type CertificateAndKey } from '#src/access/certificate';
@@ -174,4 +174,43 @@ it('what a switch sends right after WELCOME waits for the rules that WELCOME set
   expect(inbox.all('frame')).toHaveLength(1);
   links.expect(link, switchFrames.host, 32_768);
   expect((await inbox.nth('frame', 1)).frame.type).toBe('STATUS');
+});
+
+describe('a dialler that is told to rest', () => {
+  it('dials no more until it is told to, and says where it stands', async () => {
+    const free = createServer();
+    await once(free.listen(0, '127.0.0.1'), 'listening');
+    // A server that listens on a port has an address of this kind.
+    const { port } = free.address() as AddressInfo;
+    free.close();
+    await once(free, 'close');
+    const { upstream: dialler, failure, inbox } = dialTo(port);
+    await failure(0);
+    expect(dialler.facts).toMatchObject({ state: 'waiting', why: 'ECONNREFUSED' });
+    dialler.rest();
+    expect(dialler.facts).toMatchObject({ state: 'resting', nextInMs: undefined });
+    server = createTlsServer({ cert: house.server.certificatePem, key: house.server.keyPem });
+    let calls = 0;
+    server.on('connection', () => (calls += 1));
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+    // Ten times the longest back-off of these tests.
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(calls).toBe(0);
+    dialler.dialAgain({ atLeastMs: 0, fresh: true });
+    expect(await inbox.nth('dialled')).toMatchObject({ upstream: 'STATE' });
+    expect(dialler.facts).toMatchObject({ state: 'idle', why: undefined });
+  });
+
+  it('breaks off the attempt under way', async () => {
+    const silent = createServer((socket) => socket.on('error', () => undefined));
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const { upstream: dialler, inbox } = dialTo(port, 'localhost', 30_000);
+    const [socket] = (await once(silent, 'connection')) as [Socket];
+    dialler.rest();
+    socket.resume();
+    await once(socket, 'close');
+    expect([dialler.facts.state, inbox.events]).toEqual(['resting', []]);
+    silent.close();
+  });
 });

@@ -115,6 +115,7 @@ export function rig(step: (event: Event) => readonly Effect[], own: Partial<Loop
     clock: systemClock,
     act: (effect) => acted.push(effect),
     flush: () => undefined,
+    publish: () => undefined,
     holdReading: (link) => held.push(link),
     releaseReading: () => held.splice(0),
     onFailure: (exit, cause) => failures.push({ exit, cause }),

@@ -204,6 +204,7 @@ export class SimLoop {
         case 'project':
         case 'answer':
         case 'dial':
+        case 'rest':
         case 'log':
         case 'drained':
           batch.effects.push(effect);

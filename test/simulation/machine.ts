@@ -74,6 +74,7 @@ export class Machine {
   readonly #fromMs: number;
   readonly #attempts = new Map<string, number>();
   readonly #dialling = new Set<string>();
+  readonly #resting = new Set<string>();
   #links = 0;
   #tokens = 0;
   #over = false;
@@ -206,6 +207,9 @@ export class Machine {
         return this.#renew(effect);
       case 'dial':
         return this.#dialAgain(effect);
+      case 'rest':
+        this.#resting.add(effect.upstream);
+        return;
       case 'drained':
         return this.#leave();
       case 'project':
@@ -236,6 +240,7 @@ export class Machine {
   }
 
   #dialAgain({ upstream, atLeastMs, fresh }: OutwardEffect & { kind: 'dial' }): void {
+    this.#resting.delete(upstream);
     if (fresh) this.#attempts.set(upstream, 0);
     if (!this.#dialling.has(upstream)) this.#dialLater(upstream, atLeastMs);
   }
@@ -251,6 +256,7 @@ export class Machine {
 
   #dial(upstream: string): void {
     this.#dialling.delete(upstream);
+    if (this.#resting.has(upstream)) return;
     const wire = this.#parts.call(upstream);
     if (wire === undefined) return this.#dialLater(upstream, 0);
     const link = this.#open(wire, 'far', 'switch');

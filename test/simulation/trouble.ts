@@ -2,6 +2,7 @@
 // seed than in another.
 
 import { agency, person, sheriff, user } from '../switch/county.ts';
+import type { StationName } from '#protocol/ids';
 import type { Act } from '#switch/event';
 import type { Box } from './box.ts';
 import { people, places, settingsOf, upstreamsOf } from './county.ts';
@@ -50,6 +51,9 @@ export class Trouble {
   /** All that operators did is undone. */
   mend(): void {
     this.#command({ kind: 'register', changes: [agency(sheriff)], changeId: 'mend' });
+    for (const { station } of places)
+      this.#command({ kind: 'enable', who: { station: stationName(station) } });
+    for (const upstream of ['STATE', 'OTHER']) this.#command({ kind: 'enable', who: { upstream } });
   }
 
   #later(): void {
@@ -139,9 +143,29 @@ export class Trouble {
       case 3:
         return this.#command({ kind: 'unlock', user: user(name) });
       default: {
-        const station = stationName(chance.of(places).station);
-        return this.#command({ kind: 'close', station, code: chance.of(['C12', 'C14', 'C16']) });
+        const { station } = chance.of(places);
+        return this.#shutOrTest({ station: stationName(station) });
       }
+    }
+  }
+
+  #shutOrTest(who: { readonly station: StationName }): void {
+    const { chance, machine } = this.#box;
+    const upstream = { upstream: chance.of(['STATE', 'OTHER'] as const) };
+    const link = machine?.state.live.get(who.station)?.id ?? 0;
+    switch (chance.between(1, 6)) {
+      case 1:
+        return this.#command({ kind: 'disable', who });
+      case 2:
+        return this.#command({ kind: 'enable', who });
+      case 3:
+        return this.#command({ kind: 'disable', who: upstream });
+      case 4:
+        return this.#command({ kind: 'enable', who: upstream });
+      case 5:
+        return this.#command({ kind: 'test', station: who.station });
+      default:
+        return this.#command({ kind: 'close', link });
     }
   }
 

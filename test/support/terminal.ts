@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { mscProgram } from './cli.ts';
 
 export interface TerminalSize {
   readonly columns?: number;
@@ -50,14 +51,30 @@ export class Terminal {
   }
 
   /** Waits, bounded, until the screen has it. */
-  async sees(pattern: RegExp): Promise<readonly string[]> {
+  sees(pattern: RegExp): Promise<readonly string[]> {
+    return this.until(String(pattern), (screen) => pattern.test(screen));
+  }
+
+  async until(what: string, look: (screen: string) => boolean): Promise<readonly string[]> {
     const endMs = Date.now() + 30_000;
     for (;;) {
       const lines = this.screen();
-      if (pattern.test(lines.join('\n'))) return lines;
-      if (Date.now() > endMs) throw new Error(`never seen: ${pattern}\n${lines.join('\n')}`);
+      if (look(lines.join('\n'))) return lines;
+      if (Date.now() > endMs) throw new Error(`never seen: ${what}\n${lines.join('\n')}`);
       await pause(50);
     }
+  }
+
+  /** Whether the second page of the terminal is shown, and whether its cursor is. */
+  modes(): { readonly alternate: boolean; readonly cursor: boolean } {
+    const [alternate, cursor] = this.#tmux(
+      'display-message',
+      '-p',
+      '#{alternate_on} #{cursor_flag}',
+    )
+      .trim()
+      .split(' ');
+    return { alternate: alternate === '1', cursor: cursor === '1' };
   }
 
   /** Runs a command line on a clean screen; gives what it left there, and its exit code. */
@@ -77,4 +94,16 @@ export class Terminal {
   #tmux(...words: readonly string[]): string {
     return execFileSync('tmux', ['-L', this.#name, ...words], { encoding: 'utf8' });
   }
+}
+
+/** One in which `msc` is ours, and times are those of UTC. */
+export async function mscTerminal(
+  environment: Readonly<Record<string, string>>,
+): Promise<Terminal> {
+  const path = process.env['PATH'] ?? '';
+  const terminal = new Terminal({ PATH: path, TZ: 'UTC', ...environment });
+  await terminal.sees(/^\$$/m);
+  const { code } = await terminal.run(`msc() { ${process.execPath} ${mscProgram} "$@"; }`);
+  if (code !== 0) throw new Error('the shell did not take the function');
+  return terminal;
 }

@@ -36,6 +36,8 @@ it('gives the highest class first and in it the order of receipt, whatever left 
       expect([...queue.all()]).toEqual(sorted);
       expect(queue.size).toBe(sorted.length);
       expect(queue.first(() => true)).toBe(sorted[0]);
+      for (const since of [-1, 0, 100, 299])
+        expect(queue.countSince(since)).toBe(sorted.filter((one) => one.sinceMs <= since).length);
       expect(queue.oldestMs()).toBe(
         sorted.length === 0 ? undefined : Math.min(...sorted.map((one) => one.sinceMs)),
       );

@@ -48,6 +48,7 @@ export class World {
   readonly renews: Of<'renew'>[] = [];
   readonly answers: Of<'answer'>[] = [];
   readonly dials: Of<'dial'>[] = [];
+  readonly rests: Of<'rest'>[] = [];
   readonly logs: Of<'log'>[] = [];
   drained = 0;
   /** False where a test set something by hand that no entry says. */
@@ -259,6 +260,9 @@ export class World {
         return;
       case 'dial':
         this.dials.push(effect);
+        return;
+      case 'rest':
+        this.rests.push(effect);
         return;
       case 'log':
         this.logs.push(effect);

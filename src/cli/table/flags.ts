@@ -31,3 +31,5 @@ export const forCase: FlagSpec = {
   flags: '--case <number>',
   text: 'the case the text is read for',
 };
+
+export const dryRun: FlagSpec = { flags: '--dry-run', text: 'only say what would change' };

@@ -4,14 +4,7 @@ import type { CommandSpec, FlagSpec } from '../command.ts';
 import { timeForms } from '../time.ts';
 import { forCase, reason } from './flags.ts';
 
-const searchFlags: readonly FlagSpec[] = [
-  { flags: '--since <time>', text: 'from this time on (the last 24 hours unless told)' },
-  { flags: '--until <time>', text: 'up to this time; a bare date means the end of that day' },
-  { flags: '--on <date>', text: 'on that day' },
-  { flags: '--last <length>', text: 'in the last 90m, 1h30m, 2d' },
-  { flags: '-n, --limit <count>', text: 'at most so many entries; 50 unless told, 0 is all' },
-  { flags: '--reverse', text: 'oldest first' },
-  { flags: '--count', text: 'only the number of entries' },
+const filterFlags: readonly FlagSpec[] = [
   { flags: '--user <name...>', text: 'the person signed on' },
   { flags: '--oif <oif...>', text: 'the operator field' },
   { flags: '--ori <ori...>', text: 'the agency in the message' },
@@ -32,6 +25,17 @@ const searchFlags: readonly FlagSpec[] = [
   { flags: '--code <code...>', text: 'the refusal or outcome code' },
   { flags: '--thread <entry...>', text: 'one thread, from request to last delivery' },
   { flags: '--suphdr <reference...>', text: 'the supplemental header' },
+];
+
+const searchFlags: readonly FlagSpec[] = [
+  { flags: '--since <time>', text: 'from this time on (the last 24 hours unless told)' },
+  { flags: '--until <time>', text: 'up to this time; a bare date means the end of that day' },
+  { flags: '--on <date>', text: 'on that day' },
+  { flags: '--last <length>', text: 'in the last 90m, 1h30m, 2d' },
+  { flags: '-n, --limit <count>', text: 'at most so many entries; 50 unless told, 0 is all' },
+  { flags: '--reverse', text: 'oldest first' },
+  { flags: '--count', text: 'only the number of entries' },
+  ...filterFlags,
   { flags: '--entry <a..b>', text: 'entries with these numbers; one number, A.., ..B or A..B' },
   { flags: '--text', text: 'with the text of messages; needs --reason' },
   reason,
@@ -76,6 +80,19 @@ export const journalCommands: readonly CommandSpec[] = [
     rows: true,
     examples: ['journal thread 4711 --reason audit --case 26-00412'],
     load: async () => (await import('../journal-show.ts')).runThread,
+  },
+  {
+    name: 'journal tail',
+    argument: '[expr...]',
+    text: 'follow the journal as it is written',
+    more: [
+      'Expressions and filters as of `journal search`; no text is shown. With --json, an object a line.',
+      'Ctrl-C ends it; when the switch goes it says so, exit 69.',
+    ].join('\n'),
+    flags: filterFlags,
+    rows: true,
+    examples: ['journal tail', 'journal tail --mke Q* --outcome hit', 'journal tail -o jsonl'],
+    load: async () => (await import('../journal-tail.ts')).runTail,
   },
   {
     name: 'journal verify',

@@ -45,8 +45,20 @@ export const switchCommands: readonly CommandSpec[] = [
     argument: '',
     text: 'say how the switch is',
     more: 'Exit 0 when it is ready, 1 when it is not, 69 when it does not answer.',
-    flags: [],
-    examples: ['status', 'status --json'],
+    flags: [{ flags: '--watch', text: 'again every two seconds, until Ctrl-C' }],
+    examples: ['status', 'status --json', 'status --watch'],
     load: async () => (await import('../status.ts')).runStatus,
+  },
+  {
+    name: 'top',
+    argument: '',
+    text: 'watch the switch and its links, on the whole screen',
+    more: [
+      'Keys: s sort, / filter, Enter detail, p pause, h help, q quit; arrows or j and k choose.',
+      'It needs a terminal of 40 columns and 10 lines at least, and leaves it as it was.',
+    ].join('\n'),
+    flags: [],
+    examples: ['top'],
+    load: async () => (await import('../top.ts')).runTop,
   },
 ];

@@ -199,6 +199,10 @@ export class Tally {
       case 'unlock':
       case 'release':
       case 'trace':
+      case 'close':
+      case 'disable':
+      case 'enable':
+      case 'test':
       case 'config':
       case 'alarm':
         return;

@@ -1,0 +1,69 @@
+// What operators may see of the running switch and ask of it, beside the register and the journal: views,
+// what an act would meet, the live feed of entries, and the probe of an upstream.
+
+import type { Desk } from '#src/control/desk';
+import type { ProbeRow } from '#src/control/wire-views';
+import { isFaultCode, MscFault } from '#src/errors';
+import { probe, type ProbeStep } from '#src/net/probe';
+import type { Feed } from '#src/runtime/feed';
+import { probeStepMs } from '#src/runtime/limits';
+import { judge } from '#switch/operate';
+import type { Loaded } from './reload.ts';
+import { createViews, type ViewParts } from './views.ts';
+
+/** So that whoever only looks finds a place among the clients of the control socket. */
+const followersMax = 32;
+
+export interface OperatorParts extends Omit<ViewParts, 'config'> {
+  /** In force now. */
+  readonly loaded: () => Loaded;
+  readonly feed: Feed;
+}
+
+export function operatorDesk(
+  parts: OperatorParts,
+): Pick<Desk, 'views' | 'outlook' | 'follow' | 'probe'> {
+  const { state, feed, loaded } = parts;
+  return {
+    views: createViews({ ...parts, config: () => loaded().config }),
+    outlook: (act) => {
+      const judged = judge(state, act);
+      if (judged.ok) return judged.value;
+      const { error, detail } = judged.error;
+      throw isFaultCode(error) ? new MscFault(error, { detail }) : new MscFault('MSC-9001');
+    },
+    follow: (query, gone) => {
+      if (feed.followers >= followersMax)
+        throw new MscFault('MSC-1203', { detail: `${followersMax} follow the journal already` });
+      return feed.follow(query, gone);
+    },
+    probe: (name, tls) => probeUpstream(parts, name, tls),
+  };
+}
+
+async function probeUpstream(
+  { loaded, clock }: OperatorParts,
+  name: string,
+  tls: boolean,
+): Promise<readonly ProbeRow[]> {
+  const { config, certificates } = loaded();
+  const upstream = config.upstreams.find((each) => each.name === name);
+  if (upstream === undefined) throw new MscFault('MSC-1601');
+  const dial = tls ? certificates.upstreams.get(name) : undefined;
+  const steps = await probe({ ...upstream.address, dial, stepMs: probeStepMs, clock });
+  return steps.map((step) => probeRow(step, clock.stamp().timeUs / 1000));
+}
+
+function probeRow({ tookMs, endsMs, names, ...plain }: ProbeStep, nowMs: number): ProbeRow {
+  return {
+    ...plain,
+    took_seconds: tookMs / 1000,
+    ...(names === undefined ? {} : { names }),
+    ...(endsMs === undefined
+      ? {}
+      : {
+          ends: new Date(endsMs).toISOString(),
+          days_left: Math.floor((endsMs - nowMs) / 86_400_000),
+        }),
+  };
+}
