@@ -9,7 +9,7 @@ import { measureConnections } from './connections.ts';
 import { measureHeavy } from './heavy.ts';
 import { measureOffered, measureThroughput } from './inquiries.ts';
 import { measureCounting, measureScrape } from './metrics.ts';
-import { measureReady, measureStatus } from './starts.ts';
+import { measureCommand, measureReady } from './starts.ts';
 
 const runs = Number(process.env['BENCH_RUNS'] ?? 3);
 const terminalsMax = 50;
@@ -42,7 +42,8 @@ async function measureTerminals(): Promise<void> {
     const terminals = await openTerminals(world, terminalsMax);
     if (wants('work')) {
       await measureInquiries(terminals);
-      report('msc status, started directly, ms', await measureStatus(world));
+      for (const line of ['status', 'link ls', 'queue ls'])
+        report(`msc ${line}, started directly, ms`, await measureCommand(world, line));
     }
     if (wants('heavy')) await reportHeavy(world, terminals);
     await closeTerminals(terminals);

@@ -1,4 +1,4 @@
-// How long a start takes: of the command `msc status`, and of a switch with a long journal.
+// How long a start takes: of commands that look, and of a switch with a long journal.
 
 import { rmSync } from 'node:fs';
 import { openWorld, run, type World } from '#support/world';
@@ -7,14 +7,14 @@ const launcher = new URL('../../src/cli/msc.js', import.meta.url).pathname;
 const maker = new URL('../support/make-journal.ts', import.meta.url).pathname;
 const times = 7;
 
-/** Milliseconds of whole processes. */
-export async function measureStatus(world: World): Promise<readonly number[]> {
+/** Milliseconds of a whole process. */
+export async function measureCommand(world: World, line: string): Promise<readonly number[]> {
   const took: number[] = [];
   for (let count = 0; count < times; count += 1) {
     const began = performance.now();
-    const { code } = await run([launcher, 'status', '--config', world.demo.config]);
+    const { code } = await run([launcher, ...line.split(' '), '--config', world.demo.config]);
     took.push(performance.now() - began);
-    if (code !== 0) throw new Error(`msc status: exit ${code}`);
+    if (code !== 0) throw new Error(`msc ${line}: exit ${code}`);
   }
   return took;
 }

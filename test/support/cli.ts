@@ -12,7 +12,6 @@ export interface Ran {
   readonly stderr: string;
   /** Undefined where a signal ended it. */
   readonly code: number | undefined;
-  readonly tookMs: number;
 }
 
 export interface RunOptions {
@@ -23,7 +22,6 @@ export interface RunOptions {
 
 /** One run; nothing of the caller's MSC_ variables or colours reaches it. */
 export async function runMsc(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const startedMs = performance.now();
   const child = spawn(process.execPath, [mscProgram, ...args], {
     cwd: options.cwd ?? projectFolder,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: 'UTC', ...options.env },
@@ -37,10 +35,5 @@ export async function runMsc(args: readonly string[], options: RunOptions = {}):
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.input ?? '');
   await once(child, 'close');
-  return {
-    stdout,
-    stderr,
-    code: child.exitCode ?? undefined,
-    tookMs: performance.now() - startedMs,
-  };
+  return { stdout, stderr, code: child.exitCode ?? undefined };
 }
