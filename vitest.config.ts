@@ -7,7 +7,8 @@ export default defineConfig({
     reporters: ['default', './test/support/last-line-reporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
+    // One more than the processors that are promised: many tests wait for a clock or a disk.
+    maxWorkers: 3,
     pool: 'forks',
   },
 });

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 
 const root = new URL('../..', import.meta.url).pathname;
 export const rulesFile = `${root}config/prometheus/msc.rules.yml`;
-export const rulesTestFile = `${root}config/prometheus/msc.rules.test.yml`;
+export const rulesTestFile = `${root}test/config/msc.rules.test.yml`;
 const dashboardFile = `${root}config/grafana/msc.json`;
 
 export interface Alert {
