@@ -42,10 +42,13 @@ async function measureOne(
   badgesFile: string,
   terminals: number,
 ): Promise<Connections> {
-  // As the service unit has it: what was compiled is kept, and here from a former start.
+  // As the service unit has it; what is kept of what was compiled is here from a former start.
   for (let starts = 0; starts < 2; starts += 1) {
     await world.stop();
-    await world.restart({ NODE_COMPILE_CACHE: join(world.folder, 'compiled') });
+    await world.restart({
+      ...unitEnvironment(),
+      NODE_COMPILE_CACHE: join(world.folder, 'compiled'),
+    });
   }
   const crowd = new Crowd();
   try {
@@ -79,6 +82,15 @@ async function measureOne(
   } finally {
     await crowd.end();
   }
+}
+
+/** The flags and the environment that the unit gives to Node. */
+function unitEnvironment(): NodeJS.ProcessEnv {
+  const unit = readFileSync(new URL('../../config/msc.service', import.meta.url), 'utf8');
+  const flags = /^ExecStart=\S+ (.*) \S+\/msc\.js serve/m.exec(unit)?.[1];
+  const words = /^Environment=(.*)$/m.exec(unit)?.[1]?.split(' ') ?? [];
+  const pairs = words.map((word) => word.split('=') as [string, string]);
+  return { ...Object.fromEntries(pairs), NODE_OPTIONS: flags };
 }
 
 /** Of all its threads, since it began; the kernel counts hundredths of a second. */
