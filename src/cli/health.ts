@@ -82,11 +82,13 @@ function checkLine({ name, status, observed, limit }: HealthCheck, width: number
     ...(limit === undefined ? [] : [`limit ${plainText(limit)}`]),
   ];
   const word = status === undefined ? '-' : plainText(status);
-  const line = `  ${word.padEnd(5)} ${name.padEnd(12)} ${parts.join(', ')}`.trimEnd();
+  const line = `  ${word.padEnd(5)} ${name.padEnd(14)} ${parts.join(', ')}`.trimEnd();
   return shown(line).slice(0, width);
 }
 
+/** A measured number is shown to four digits; --json has it whole. */
 function plainText(value: unknown): string {
+  if (typeof value === 'number') return String(Number(value.toPrecision(4)));
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

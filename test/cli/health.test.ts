@@ -55,6 +55,7 @@ test('live, ready and deep ask their own paths; ready unless told', async () => 
 test('the deep checks are shown by name, also those nobody here has heard of', async () => {
   const checks = [
     { name: 'disk', status: 'warn', observed: '4 %', limit: '5 %', time: '2026-11-26T03:00:00Z' },
+    { name: 'event-loop', status: 'ok', observed: 0.010113790999999999, limit: 0.25 },
     { name: 'tomorrow', status: 'odd', observed: { x: 1 }, further: true },
     { name: 'bare' },
     { nameless: true },
@@ -64,19 +65,20 @@ test('the deep checks are shown by name, also those nobody here has heard of', a
     '/healthz?verbose': [503, JSON.stringify({ schema: 'x/9', status: 'fail', checks })],
   };
   const words = await health('deep');
-  expect([words.code, words.stdout.split('\n').slice(0, 4)]).toEqual([
+  expect([words.code, words.stdout.split('\n').slice(0, 5)]).toEqual([
     1,
     [
       'deep: fail',
-      '  warn  disk         4 %, limit 5 %',
-      '  odd   tomorrow     {"x":1}',
+      '  warn  disk           4 %, limit 5 %',
+      '  ok    event-loop     0.01011, limit 0.25',
+      '  odd   tomorrow       {"x":1}',
       '  -     bare',
     ],
   ]);
   const json: unknown = JSON.parse((await health('deep', '--json')).stdout);
   expect(json).toEqual({
     ...{ schema: 'msc.health/1', stage: 'deep', healthy: false, status: 'fail' },
-    checks: checks.slice(0, 3),
+    checks: checks.slice(0, 4),
   });
 });
 
