@@ -66,8 +66,8 @@ describe('a child that notifies', () => {
     write('exec sleep 600');
     const options = JSON.stringify({ program, socket: '/s', childMs: 600_000 });
     const code = `import { sendByChild } from '${projectFolder}/src/daemon/notify.ts';
-      sendByChild(${options})({ STATUS: 'x' });
       process.once('SIGTERM', () => process.exit(0));
+      sendByChild(${options})({ STATUS: 'x' });
       setInterval(() => undefined, 1000);`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', code], {
       cwd: projectFolder,

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { controlFrame } from '#protocol/frame';
+import { controlFrame, echoFrame } from '#protocol/frame';
 import { connectRaw } from '#src/sim/raw';
 import type { Station } from '#src/sim/station';
 import { openWorld, until, type World } from '#support/world';
@@ -35,6 +35,8 @@ it('a printer that does not read gets its window and no more, others are as fast
   );
   expect((await slow.next())?.type).toBe('WELCOME');
   slow.socket.pause();
+  // It reads nothing, but it lives: who is silent for a minute is cut (link S6).
+  const alive = setInterval(() => slow.write(echoFrame('PING', new Uint8Array(8))), 5_000);
   const { station } = await world.signOn('DEMO-DISP-01', 'jdoe');
   const alone = await timeOfQuestions(station);
   const filler = 'X'.repeat(bytes);
@@ -64,6 +66,7 @@ it('a printer that does not read gets its window and no more, others are as fast
   expect(waiting).toBe(rounds.length * messages - defaultWindow);
   const sent = await world.entries('--kind', 'sent', '--mnemonic', 'QP01');
   expect(sent).toHaveLength(defaultWindow);
+  clearInterval(alive);
   slow.end();
   await station.leave();
 }, 120_000);
