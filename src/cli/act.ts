@@ -6,9 +6,8 @@ import type { Acted } from '#src/control/wire';
 import type { ActReport } from '#src/control/wire-views';
 import type { Call } from './command.ts';
 import { confirm, askReason } from './ask.ts';
-import { isMachine } from './facts.ts';
 import { withSwitch } from './installation.ts';
-import { counted, shown } from './output.ts';
+import { counted, shown, wantsObject } from './output.ts';
 
 export interface Deed<R extends ActReport> {
   /** `msc.link-close/1`. */
@@ -32,7 +31,7 @@ export async function carryOut<R extends ActReport>(
   return withSwitch(flags, async (client) => {
     const met = await deed.run(client, { apply: false });
     const say = (report: object): Promise<void> =>
-      isMachine(output)
+      wantsObject(output)
         ? output.print(JSON.stringify({ schema: deed.schema, ...report }))
         : Promise.resolve();
     if (met.already) {
@@ -42,7 +41,7 @@ export async function carryOut<R extends ActReport>(
     }
     if (flags.on('dryRun')) {
       await say(met);
-      if (!isMachine(output)) await output.print(`would ${deed.verb}${metWords(met)}`);
+      if (!wantsObject(output)) await output.print(`would ${deed.verb}${metWords(met)}`);
       return { exit: 0 };
     }
     const reason = deed.needsReason ? await askReason(flags, 'why: ') : flags.text('reason');

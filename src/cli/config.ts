@@ -6,7 +6,7 @@ import { loadConfig } from '#src/config/load';
 import type { Call } from './command.ts';
 import { openNamedFiles } from './config-files.ts';
 import { configFile } from './installation.ts';
-import { counted } from './output.ts';
+import { counted, wantsObject } from './output.ts';
 import { printRows } from './rows.ts';
 
 /** Exit 78 lists everything that is wrong; 66 the files that are not there. */
@@ -15,7 +15,7 @@ export async function checkConfig(call: Call): Promise<number> {
   const config = await loadConfig(file);
   await openNamedFiles(config);
   const { output } = call;
-  if (output.format === 'json' || output.format === 'jsonl')
+  if (wantsObject(output))
     await output.print(JSON.stringify({ schema: 'msc.config-check/1', file, ok: true }));
   else
     await output.print(

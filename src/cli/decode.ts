@@ -9,7 +9,7 @@ import { MscFault } from '#src/errors';
 import type { Call } from './command.ts';
 import { decodeBody } from './decode-body.ts';
 import type { Sender } from './decode-body.ts';
-import { shown } from './output.ts';
+import { shown, wantsObject } from './output.ts';
 
 /** What was found, in the order of the octets. */
 export interface Finding {
@@ -28,7 +28,7 @@ export async function runDecode({ args: [file = '-'], flags, output }: Call): Pr
   const findings = flags.on('body')
     ? [bodyFinding(octets, 0, from)]
     : decodeFrames(octets, { from, secrets: flags.on('secrets') });
-  const json = output.format === 'json' || output.format === 'jsonl';
+  const json = wantsObject(output);
   if (json) await output.print(JSON.stringify({ schema: 'msc.decode/1', findings }));
   else for (const finding of findings) await print(finding, output.print);
   return findings.some(({ wrong }) => wrong !== undefined) ? 65 : 0;

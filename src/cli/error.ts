@@ -3,7 +3,7 @@
 import { closes, rejects, serviceCodes } from '#protocol/reject';
 import { faults, isFaultCode, MscFault } from '#src/errors';
 import type { Call } from './command.ts';
-import { shown } from './output.ts';
+import { shown, wantsObject } from './output.ts';
 
 interface Meaning {
   readonly code: string;
@@ -20,7 +20,7 @@ export async function explainCode({ args, output }: Call): Promise<number> {
     if (found.length === 0) throw new MscFault('MSC-1008', { detail: shown(asked) });
     return found;
   });
-  const json = output.format === 'json' || output.format === 'jsonl';
+  const json = wantsObject(output);
   if (json) await output.print(JSON.stringify({ schema: 'msc.error/1', meanings }));
   else
     for (const { code, where, text, next } of meanings) {

@@ -1,7 +1,7 @@
 // One thing whole, a member a line, or as one object: what every `show` prints.
 
 import { numberOf, wordsOf } from './measures.ts';
-import { shown } from './output.ts';
+import { shown, wantsObject } from './output.ts';
 import type { Output } from './output.ts';
 import type { Row } from './rows.ts';
 import { formatInstant } from './time.ts';
@@ -9,15 +9,11 @@ import { formatInstant } from './time.ts';
 /** @param schema `msc.link-show/1`. */
 export async function printFacts(output: Output, schema: string, facts: object): Promise<void> {
   const row: Row = { ...facts };
-  if (isMachine(output)) return output.print(JSON.stringify({ schema, ...row }));
+  if (wantsObject(output)) return output.print(JSON.stringify({ schema, ...row }));
   const names = Object.keys(row);
   const width = Math.max(...names.map((name) => name.length)) + 2;
   for (const name of names)
     await output.print(`${labelOf(name).padEnd(width)}${shown(factText(row, name, output.zone))}`);
-}
-
-export function isMachine({ format }: Output): boolean {
-  return format === 'json' || format === 'jsonl';
 }
 
 function labelOf(name: string): string {

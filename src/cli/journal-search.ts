@@ -8,7 +8,7 @@ import { needReason } from './ask.ts';
 import { withSwitch } from './installation.ts';
 import { journalColumns, journalMembers } from './journal-columns.ts';
 import type { Output } from './output.ts';
-import { counted, foldParts, shown } from './output.ts';
+import { counted, foldParts, shown, wantsObject } from './output.ts';
 import { RowWriter } from './rows.ts';
 import type { Row } from './rows.ts';
 import { askedWords, searchQuery } from './search-query.ts';
@@ -61,7 +61,7 @@ class SearchPrinter {
 
   async end(header: string, end: SearchEnd): Promise<void> {
     if (this.#countOnly) {
-      const json = this.#output.format === 'json' || this.#output.format === 'jsonl';
+      const json = wantsObject(this.#output);
       const { count } = end;
       await this.#output.print(
         json ? JSON.stringify({ schema: 'msc.journal-search/1', count }) : String(count),

@@ -7,7 +7,7 @@ import { MscFault } from '#src/errors';
 import type { Call } from './command.ts';
 import type { Flags } from './flags.ts';
 import { configFile, withSwitch } from './installation.ts';
-import { counted } from './output.ts';
+import { counted, wantsObject } from './output.ts';
 
 export async function runVerify({ flags, output }: Call): Promise<number> {
   const folder = await journalFolder(flags);
@@ -15,7 +15,7 @@ export async function runVerify({ flags, output }: Call): Promise<number> {
   if (place.kind === 'none') throw new MscFault('MSC-3105', { detail: folder });
   if (place.kind === 'closed') throw new MscFault('MSC-3107', { detail: place.path });
   const verdict = verifyJournal(folder);
-  const json = output.format === 'json' || output.format === 'jsonl';
+  const json = wantsObject(output);
   if ('root' in verdict) {
     const { entries, root } = verdict;
     await output.print(

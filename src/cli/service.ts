@@ -8,6 +8,7 @@ import { serviceUnit } from '#src/config/unit';
 import { sysusersFile, tmpfilesFile } from '#src/config/unit-files';
 import type { Call, Run } from './command.ts';
 import { configFile } from './installation.ts';
+import { wantsObject } from './output.ts';
 
 export const printUnit: Run = async (call) => {
   const config = await print(call, 'msc.service', serviceUnit);
@@ -33,7 +34,7 @@ async function print(
   const file = named === undefined ? configFile(flags) : resolve(named);
   const config = await loadConfig(file);
   const text = make(config);
-  const json = output.format === 'json' || output.format === 'jsonl';
+  const json = wantsObject(output);
   await output.print(
     json ? JSON.stringify({ schema: 'msc.service-file/1', name, text }) : text.trimEnd(),
   );

@@ -5,11 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ControlClient } from '#src/control/client';
 import type { StatusReport } from '#src/control/wire';
 import type { Call } from './command.ts';
-import { isMachine } from './facts.ts';
 import { withSwitch } from './installation.ts';
 import { grouped } from './measures.ts';
 import type { Output } from './output.ts';
-import { foldParts } from './output.ts';
+import { foldParts, wantsObject } from './output.ts';
 import { formatAge, formatClock } from './time.ts';
 
 const watchMs = 2_000;
@@ -20,9 +19,9 @@ const again = '\u001b[H\u001b[J';
 export async function runStatus({ flags, output }: Call): Promise<number> {
   return withSwitch(flags, async (client) => {
     if (!flags.on('watch')) return (await printStatus(client, output)) ? 0 : 1;
-    const inPlace = Number.isFinite(output.width) && !isMachine(output);
+    const inPlace = Number.isFinite(output.width) && !wantsObject(output);
     for (let first = true; ; first = false) {
-      const before = inPlace ? again : first || isMachine(output) ? '' : '\n';
+      const before = inPlace ? again : first || wantsObject(output) ? '' : '\n';
       await printStatus(client, output, before);
       await pause(watchMs);
     }
@@ -30,7 +29,7 @@ export async function runStatus({ flags, output }: Call): Promise<number> {
 }
 
 async function printStatus(client: ControlClient, output: Output, before = ''): Promise<boolean> {
-  const json = isMachine(output);
+  const json = wantsObject(output);
   const report = await client.call('status', { brief: !json });
   const lines = json
     ? [JSON.stringify(statusJson(report))]

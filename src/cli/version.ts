@@ -1,6 +1,7 @@
 // `msc version`: what runs here, for a report or a support call.
 
 import type { Call } from './command.ts';
+import { wantsObject } from './output.ts';
 import { version } from './package.ts';
 
 export async function printVersion({ output }: Call): Promise<number> {
@@ -10,7 +11,7 @@ export async function printVersion({ output }: Call): Promise<number> {
     platform: process.platform,
     arch: process.arch,
   };
-  const json = output.format === 'json' || output.format === 'jsonl';
+  const json = wantsObject(output);
   await output.print(
     json
       ? JSON.stringify({ schema: 'msc.version/1', ...what })
