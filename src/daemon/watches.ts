@@ -7,7 +7,7 @@ import type { TraceView } from '#src/control/wire';
 import { formatTimeUs, wallUs } from '#src/runtime/clock';
 import type { PendingCommands } from '#src/runtime/commands';
 import { type Trace, Traces, type TraceTarget } from '#src/runtime/traces';
-import { parseMnemonic, parseStationName } from '#protocol/ids';
+import { findStation } from '#switch/find-station';
 import type { State } from '#switch/state';
 import { linkPeer } from '#switch/view';
 
@@ -68,15 +68,13 @@ function targetOf(
   of: 'terminal' | 'link' | 'upstream' | 'entry',
   name: string,
 ): TraceTarget {
-  const { register, entries } = state.ledger;
+  const { entries } = state.ledger;
   const none = (): MscFault => new MscFault('MSC-1401', { detail: `no ${of} of that name` });
   switch (of) {
     case 'terminal': {
-      const named = parseStationName(name);
-      if (named !== undefined && register.station.has(named)) return { of, name: named };
-      const station = stationOf(state, name);
+      const station = findStation(state, name);
       if (station === undefined) throw none();
-      return { of, name: station };
+      return { of, name: station.name };
     }
     case 'upstream':
       if (!state.upstreams.has(name)) throw none();
@@ -92,15 +90,6 @@ function targetOf(
       return { of, entry };
     }
   }
-}
-
-/** The station behind a mnemonic: whose own it is, or who has borrowed it. */
-function stationOf({ ledger }: State, text: string): string | undefined {
-  const mnemonic = parseMnemonic(text);
-  if (mnemonic === undefined) return undefined;
-  const borrower = [...ledger.signOns.values()].find((held) => held.mnemonic === mnemonic);
-  const { stationOf: own, printersOf } = ledger.directory;
-  return own.get(mnemonic)?.name ?? borrower?.station ?? printersOf.get(mnemonic)?.[0]?.name;
 }
 
 function viewOf({ id, target, person, reason, records, ...trace }: Trace): TraceView {
