@@ -355,11 +355,12 @@ class Daemon {
     return (atMs + this.#parts.state.ledger.aheadMs) * 1000;
   }
 
-  #status(brief: boolean): Promise<StatusReport> {
+  #status(brief: boolean): StatusReport {
     const parts = {
       loaded: this.#renewal.loaded,
       loop: this.#loop,
       upstreams: this.#upstreams,
+      disk: this.#observer.disk,
       view: viewStatus(this.#parts.state, clock.atMs()),
       startedAtUs: this.#wallUsOf(this.#startedAtMs),
       notReady: this.#notReady(),

@@ -83,7 +83,7 @@ export interface QueueDetail {
 
 export interface Desk {
   /** Counters and states; never reads the journal. `brief`: stations as counts alone. */
-  readonly status: (brief: boolean) => Promise<StatusReport>;
+  readonly status: (brief: boolean) => StatusReport;
   readonly views: Views;
   /** What an act would meet. @throws MscFault why it cannot be done. */
   readonly outlook: (act: OperatorAct) => Outlook;

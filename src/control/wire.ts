@@ -247,7 +247,7 @@ export interface StatusReport {
     readonly entries: number;
     readonly lastCommitMs: number;
     readonly blocked: boolean;
-    /** Part of its disk that is taken, 0 to 1; absent where that was not to be had at once. */
+    /** Part of its disk that is taken, 0 to 1, seconds ago at most while it answers; absent before the first look. */
     readonly diskUsed?: number | undefined;
   };
   /** The configuration in force: its file, and the SHA-256 of its text in hex. */

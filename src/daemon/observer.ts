@@ -7,7 +7,7 @@ import { entryVersion, type JournalEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
 import { journalFile } from '#journal/sqlite/open';
 import { systemClock as clock, wallUs } from '#src/runtime/clock';
-import { DiskWatch } from '#src/runtime/disk';
+import { type DiskFacts, DiskWatch } from '#src/runtime/disk';
 import { JournalProbe } from '#src/runtime/journal-probe';
 import { probe } from '#src/runtime/limits';
 import type { Log } from '#src/runtime/log';
@@ -81,6 +81,10 @@ export class Observer implements Disposable {
       onEntry: (entry, atMs) => this.#count(entry, atMs),
       onAppend: (tookMs) => this.#appends.observe(tookMs / 1000),
     });
+  }
+
+  get disk(): DiskFacts | undefined {
+    return this.#disk.facts;
   }
 
   noteDialFailure(upstream: string): void {

@@ -1,10 +1,9 @@
 // What `msc status` is told: counters and states of the running switch, nothing of the journal itself.
 
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { StatusReport } from '#src/control/wire';
 import { wallUs } from '#src/runtime/clock';
+import type { DiskFacts } from '#src/runtime/disk';
 import type { Loop } from '#src/runtime/loop';
 import { version } from '#src/runtime/version';
 import type { StatusView } from '#switch/view';
@@ -17,20 +16,19 @@ export interface StatusParts {
   readonly loop: Pick<Loop, 'blocked' | 'lastCommit'>;
   readonly upstreams: Pick<Upstreams, 'facts'>;
   readonly view: StatusView;
+  /** As it was looked at last; undefined before the first look. */
+  readonly disk: DiskFacts | undefined;
   readonly startedAtUs: number;
   readonly notReady: string | undefined;
   readonly addresses: StatusReport['addresses'];
 }
 
-/** A disk that does not answer at once does not keep the rest back (operator-experience 1). */
-const diskMs = 100;
 const darkMax = 20;
 
 /** @param brief Stations as counts alone: a county has thousands. */
-export async function statusReport(parts: StatusParts, brief: boolean): Promise<StatusReport> {
-  const { loaded, loop, view, startedAtUs, notReady, addresses } = parts;
+export function statusReport(parts: StatusParts, brief: boolean): StatusReport {
+  const { loaded, loop, view, disk, startedAtUs, notReady, addresses } = parts;
   const { config, certificates } = loaded;
-  const folder = journalFolder(config);
   return {
     version,
     county: config.switch.county,
@@ -42,11 +40,11 @@ export async function statusReport(parts: StatusParts, brief: boolean): Promise<
     terminals: countsOf(view),
     dialling: diallingOf(parts),
     journal: {
-      folder,
+      folder: journalFolder(config),
       entries: view.entries,
       lastCommitMs: loop.lastCommit.tookMs,
       blocked: loop.blocked,
-      diskUsed: await Promise.race([diskUsed(folder), pause(diskMs, undefined, { ref: false })]),
+      diskUsed: usedPart(disk),
     },
     configuration: { file: config.file, digest: loaded.digest },
     addresses,
@@ -81,13 +79,7 @@ function diallingOf({ view, upstreams }: StatusParts): NonNullable<StatusReport[
 }
 
 /** As `df` counts it: what only root may still use is taken. */
-async function diskUsed(folder: string): Promise<number | undefined> {
-  try {
-    const { blocks, bfree, bavail } = await statfs(folder);
-    const used = blocks - bfree;
-    return used + bavail === 0 ? undefined : used / (used + bavail);
-  } catch {
-    // Not to be had: the line is shown without it.
-    return undefined;
-  }
+function usedPart(disk: DiskFacts | undefined): number | undefined {
+  if (disk === undefined || disk.sizeBytes === 0) return undefined;
+  return 1 - disk.freeBytes / disk.sizeBytes;
 }

@@ -45,7 +45,7 @@ export function openFakeDesk(): FakeDesk {
     register: () => register,
     happened,
     keys: keyTable,
-    status: () => Promise.resolve(statusReport),
+    status: () => statusReport,
     rows,
     feed,
     ...fakeViews(rows, feed),
