@@ -3,6 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statfsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { latin1 } from '#protocol/octets';
 import type { Received } from '#src/sim/request';
@@ -58,6 +59,11 @@ describe('an operator sees', () => {
     expect(await json('terminal', 'show', 'QZ01')).toMatchObject({ user: 'jdoe' });
     const status = await world.msc('status');
     expect(status.stdout).toContain('1 of 8 connected   1 signed on');
+    const { blocks, bfree, bavail } = statfsSync(world.demo.journal);
+    const used = blocks - bfree;
+    const { disk_used: part } = (await json('status'))['journal'] as { disk_used: number };
+    // Others write on this disk too.
+    expect(part).toBeCloseTo(used / (used + bavail), 1);
     station.cut();
   });
 });
