@@ -61,7 +61,7 @@ export async function breakUnderLoad(
       if ((flags & 2) !== 0) answered.add(reference(body));
     });
   });
-  const load = startLoad(sender, host);
+  const load = startLoad(sender, host, () => Math.min(acknowledged.length, asked.length));
   let signedOff = 0;
   for (let broken = 0; broken < breaks; broken += 1) {
     await pause(100 + ((broken * 37) % 200));
@@ -124,14 +124,26 @@ async function comeBack(world: World, line: Line): Promise<void> {
   }
 }
 
-function startLoad(sender: Line, host: Line): { readonly stop: () => Promise<void> } {
+/** Ahead of what was acknowledged: many windows, and still soon done once the switch stays up. */
+const aheadMost = 1_000;
+
+function startLoad(
+  sender: Line,
+  host: Line,
+  acknowledged: () => number,
+): { readonly stop: () => Promise<void> } {
   const over = new AbortController();
   const running = (async () => {
-    for (let count = 0; !over.signal.aborted; count += 1) {
+    for (let count = 0; !over.signal.aborted;) {
+      if (count - acknowledged() >= aheadMost) {
+        await pause(4);
+        continue;
+      }
       const text = `N${count.toString().padStart(6, '0')}`;
       sender.station.send('QZ01', `S${text.slice(-6)}.AM.CA0990100.QZ02.TXT\r\n${text}`);
       const ask = `Q${count.toString(36).toUpperCase().padStart(6, '0')}`;
       host.station.send('QC01', `${ask}.*J10442.QV.CA0990100.LIC/2ZZZ998.LIS/CA`);
+      count += 1;
       if (count % 4 === 0) await pause(4);
     }
   })();
