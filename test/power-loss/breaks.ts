@@ -28,8 +28,10 @@ export const breaks: readonly Break[] = [
     edits: [
       {
         file: 'src/runtime/loop.ts',
-        from: '    this.#freezeIfDue(batch);\n',
-        to: '    this.#freezeIfDue(batch);\n    batch.durable = true;\n',
+        from: '    const frozen = this.#snapshots.takeIfDue(batch.lastEntry);\n',
+        to:
+          '    const frozen = this.#snapshots.takeIfDue(batch.lastEntry);\n' +
+          '    batch.durable = true;\n',
       },
       {
         // The last snapshot needs its entry to be there, or the process would end as failed.
@@ -74,8 +76,10 @@ export const breaks: readonly Break[] = [
     edits: [
       {
         file: 'src/runtime/secrets.ts',
-        from: '    store.putSecret(changeId, user, hashed);\n',
-        to: '    setTimeout(() => store.putSecret(changeId, user, hashed), 50);\n',
+        from: '    const stored = await this.#store(() => store.putSecret(changeId, user, hashed));\n',
+        to:
+          '    setTimeout(() => store.putSecret(changeId, user, hashed), 50);\n' +
+          '    const stored = true;\n',
       },
     ],
     shows: /the secret of ada is lost/,
