@@ -1,4 +1,4 @@
-// How much room the disk of a folder has, as an ordinary user would find it.
+// How much room the disk of a folder has, as `df` counts it: of what an ordinary user may use.
 
 import { statfs } from 'node:fs/promises';
 import { MscFault } from '#src/errors';
@@ -10,8 +10,10 @@ export interface Room {
 
 /** @throws MscFault MSC-1005 where the folder is not there, or is closed to us. */
 export async function roomOf(folder: string): Promise<Room> {
-  const { bavail, blocks, bsize } = await statfs(folder).catch((cause: unknown) => {
+  const { bavail, bfree, blocks, bsize } = await statfs(folder).catch((cause: unknown) => {
     throw new MscFault('MSC-1005', { detail: folder, cause });
   });
-  return { freePercent: blocks === 0 ? 0 : (bavail / blocks) * 100, freeBytes: bavail * bsize };
+  // What is kept back for root counts neither as free nor as there.
+  const usable = blocks - bfree + bavail;
+  return { freePercent: usable === 0 ? 0 : (bavail / usable) * 100, freeBytes: bavail * bsize };
 }
