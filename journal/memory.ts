@@ -62,7 +62,7 @@ type Read = (entry: number) => StoredEntry | undefined;
 function* find(read: Read, query: Query, head: number): Generator<StoredEntry> {
   let found = 0;
   for (const stored of walk(read, { from: 1, to: head, reverse: query.reverse })) {
-    if (!matches(query, stored.entry)) continue;
+    if (!matches(query, stored)) continue;
     yield stored;
     found += 1;
     if (found === query.limit) return;

@@ -1,7 +1,10 @@
 // What a search asks, and whether one entry answers it. The index only narrows; this decides.
 // Pure and total. Identifiers are compared folded: capitals, no blanks or punctuation, letter O as zero.
+// Names and texts are compared word by word, in capitals; there an O is an O.
 
-import type { JournalEntry } from './entry.ts';
+import { asciiBytes } from '#protocol/octets';
+import type { JournalEntry, StoredEntry } from './entry.ts';
+import { wordsOf } from './words.ts';
 
 /** Columns an entry can be searched by, by their names and in the order of contracts 2. */
 export const searchColumns = [
@@ -40,11 +43,36 @@ export type Pattern =
   | { readonly kind: 'begins'; readonly value: string }
   | { readonly kind: 'ends'; readonly value: string };
 
-/** All conditions must hold; within one, any of its patterns. */
-export type Condition =
+/** One word of a name as it is asked for: the whole of it, or its beginning. */
+export interface NameWord {
+  readonly value: string;
+  readonly begins: boolean;
+}
+
+/** Words of a text that stand side by side; one alone is a word. In capitals, as `wordsOf` gives them. */
+export type Phrase = readonly string[];
+
+/** Asked of one place of an entry: any of its patterns. With `not`: none of them, also where the place is empty. */
+export type PlainCondition = { readonly not?: true | undefined } & (
   | { readonly on: 'column'; readonly column: SearchColumn; readonly any: readonly Pattern[] }
-  /** An identifier of the text, such as LIC or NAM. */
-  | { readonly on: 'field'; readonly field: string; readonly any: readonly Pattern[] };
+  /** An identifier of the text, such as LIC. */
+  | { readonly on: 'field'; readonly field: string; readonly any: readonly Pattern[] }
+  /** A name of the text: every word asked for is a word of one value, in whatever order. */
+  | {
+      readonly on: 'name';
+      readonly field: string;
+      readonly any: readonly (readonly NameWord[])[];
+    }
+  /** Words of the message, wherever they stand in it. */
+  | { readonly on: 'text'; readonly any: readonly Phrase[] }
+);
+
+/** All conditions of a query must hold; of `either`, one. */
+export type Condition =
+  PlainCondition | { readonly on: 'either'; readonly of: readonly PlainCondition[] };
+
+/** Fields that hold names of persons: compared by words. All others are identifiers. */
+export const nameFields: ReadonlySet<string> = new Set(['NAM']);
 
 export interface Query {
   /** Microseconds since 1970 UTC, inclusive. */
@@ -68,21 +96,63 @@ export function foldIdentifier(value: string): string {
     .replaceAll('O', '0');
 }
 
-export function matches(query: Query, entry: JournalEntry): boolean {
+/** The words of a text that a person typed; of characters that no message can hold, nothing sensible. */
+export function wordsIn(text: string): readonly string[] {
+  return [...wordsOf(asciiBytes(text))];
+}
+
+/** Decides, on the entry and the octets of its message. Octets that are withheld are not looked into. */
+export function matches(query: Query, stored: StoredEntry): boolean {
+  const { entry } = stored;
   if (query.since !== undefined && entry.time < query.since) return false;
   if (query.until !== undefined && entry.time >= query.until) return false;
   if (query.entryFrom !== undefined && entry.entry < query.entryFrom) return false;
   if (query.entryTo !== undefined && entry.entry > query.entryTo) return false;
-  return query.where.every((condition) => holds(condition, entry));
+  return query.where.every((condition) =>
+    condition.on === 'either'
+      ? condition.of.some((one) => holds(one, stored))
+      : holds(condition, stored),
+  );
 }
 
-function holds(condition: Condition, entry: JournalEntry): boolean {
-  if (condition.on === 'field') {
-    const values = entry.fields?.[condition.field] ?? [];
-    return values.some((value) => fits(condition.any, foldIdentifier(value), foldIdentifier));
+function holds(condition: PlainCondition, stored: StoredEntry): boolean {
+  return isThere(condition, stored) !== (condition.not === true);
+}
+
+function isThere(condition: PlainCondition, { entry, body, withheld }: StoredEntry): boolean {
+  switch (condition.on) {
+    case 'column': {
+      const value = columnOf(entry, condition.column);
+      return value !== undefined && fits(condition.any, value, (text) => text);
+    }
+    case 'field': {
+      const values = entry.fields?.[condition.field] ?? [];
+      return values.some((value) => fits(condition.any, foldIdentifier(value), foldIdentifier));
+    }
+    case 'name': {
+      const values = entry.fields?.[condition.field] ?? [];
+      return values.some((value) => isNamed(condition.any, wordsIn(value)));
+    }
+    case 'text':
+      return body !== undefined && withheld !== true && says(condition.any, [...wordsOf(body)]);
   }
-  const value = columnOf(entry, condition.column);
-  return value !== undefined && fits(condition.any, value, (text) => text);
+}
+
+function isNamed(any: readonly (readonly NameWord[])[], words: readonly string[]): boolean {
+  return any.some((asked) =>
+    asked.every(({ value, begins }) =>
+      begins ? words.some((word) => word.startsWith(value)) : words.includes(value),
+    ),
+  );
+}
+
+function says(any: readonly Phrase[], words: readonly string[]): boolean {
+  return any.some((phrase) => {
+    const [first = ''] = phrase;
+    for (let at = words.indexOf(first); at >= 0; at = words.indexOf(first, at + 1))
+      if (phrase.every((word, further) => words[at + further] === word)) return true;
+    return false;
+  });
 }
 
 /** The text of a column as it is compared, or undefined where the entry has none. */

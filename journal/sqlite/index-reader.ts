@@ -4,7 +4,7 @@
 
 import type Database from 'better-sqlite3';
 import { foldIdentifier } from '../query.ts';
-import type { Condition, Pattern, Query } from '../query.ts';
+import type { Condition, Pattern, PlainCondition, Query } from '../query.ts';
 import { pluck } from './entry-reader.ts';
 import { fieldName, indexedColumns, indexIsThere } from './index-writer.ts';
 import { indexFile, openForReading } from './open.ts';
@@ -60,11 +60,10 @@ export function openIndexReader(dir: string): IndexReader | undefined {
     },
     blocks: (range, query) => blocks(range.reverse).all(...timesOf(query), range.from, range.to),
     lookup: (condition, span) => {
-      const wanted = wantedOf(condition);
-      if (!wanted) return undefined;
-      const [only] = wanted.any;
-      if (wanted.any.length === 1 && only?.kind === 'is') return exact(db, wanted.name, only.value);
-      return gathered(db, wanted, span);
+      if (condition.on !== 'either') return plainLookup(db, condition, span);
+      const all = condition.of.map((one) => plainLookup(db, one, span));
+      // One that narrows nothing leaves every entry in.
+      return all.every((lookup) => lookup !== undefined) ? united(all) : undefined;
     },
     close: () => db.close(),
   };
@@ -74,13 +73,53 @@ function timesOf(query: Query): [number, number] {
   return [query.since ?? -Number.MAX_SAFE_INTEGER, query.until ?? Number.MAX_SAFE_INTEGER];
 }
 
-interface Wanted {
-  readonly name: string;
-  readonly any: readonly Pattern[];
+function plainLookup(
+  db: Database.Database,
+  condition: PlainCondition,
+  span: { from: number; to: number },
+): Lookup | undefined {
+  const wanted = wantedOf(condition);
+  if (!wanted) return undefined;
+  const [only] = wanted.any;
+  if (wanted.any.length === 1 && only?.kind === 'is') return exact(db, wanted.name, only.value);
+  return gathered(db, wanted, span);
 }
 
-/** The condition as the index writes names and values; undefined for a column it does not have. */
-function wantedOf(condition: Condition): Wanted | undefined {
+/** Entries that one of them has. */
+function united(all: readonly Lookup[]): Lookup {
+  return {
+    weight: Math.min(
+      all.reduce((sum, { weight }) => sum + weight, 0),
+      weightMost,
+    ),
+    blocks: (range) => {
+      const blocks = [...new Set(all.flatMap((lookup) => lookup.blocks(range)))];
+      return blocks.sort((a, b) => (range.reverse ? a - b : b - a)).slice(0, blocksAtOnce);
+    },
+    at: (block) =>
+      all.reduce<ReadonlySet<number>>((set, lookup) => set.union(lookup.at(block)), new Set()),
+  };
+}
+
+/** `holds`: a value that has all these parts in it. */
+type Sought = Pattern | { readonly kind: 'holds'; readonly parts: readonly string[] };
+
+interface Wanted {
+  readonly name: string;
+  readonly any: readonly Sought[];
+}
+
+/** The condition as the index writes names and values; undefined where it does not narrow. */
+function wantedOf(condition: PlainCondition): Wanted | undefined {
+  if (condition.not === true || condition.on === 'text') return undefined;
+  if (condition.on === 'name') {
+    // The index has names folded whole: each word asked for is somewhere in them.
+    const any = condition.any.map((words) => ({
+      kind: 'holds' as const,
+      parts: words.map(({ value }) => foldIdentifier(value)),
+    }));
+    return { name: fieldName(condition.field), any };
+  }
   const isField = condition.on === 'field';
   if (!isField && !indexedColumns.includes(condition.column)) return undefined;
   // Half a character has no UTF-8 form: comparing octets would go wrong.
@@ -144,7 +183,7 @@ function gathered(
 function* rowsOf(
   db: Database.Database,
   name: string,
-  pattern: Pattern,
+  pattern: Sought,
   span: { from: number; to: number },
 ): Generator<Row | undefined> {
   const rows = (where: string, ...values: string[]): IterableIterator<Row> =>
@@ -165,6 +204,13 @@ function* rowsOf(
       for (const value of valuesOf(db, name)) {
         if (value === undefined) yield undefined;
         else if (value.endsWith(pattern.value)) yield* rows('value = ?', value);
+      }
+      return;
+    case 'holds':
+      for (const value of valuesOf(db, name)) {
+        if (value === undefined) yield undefined;
+        else if (pattern.parts.every((part) => value.includes(part)))
+          yield* rows('value = ?', value);
       }
   }
 }

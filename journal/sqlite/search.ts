@@ -25,7 +25,7 @@ const sliceEntries = 256;
 export function* search(parts: SearchParts, query: Query): Generator<Looked> {
   let found = 0;
   for (const blob of candidates(parts, query)) {
-    const hit = blob !== undefined && matches(query, decodeEntry(blob).entry);
+    const hit = blob !== undefined && matches(query, decodeEntry(blob));
     yield hit ? blob : undefined;
     if (hit) found += 1;
     if (hit && found === query.limit) return;

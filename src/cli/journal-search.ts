@@ -107,7 +107,9 @@ function headerLine({ count, tookMs }: SearchEnd, { query, asked, now, zone }: S
       : formatInstant(Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1000)), zone);
   const since = instant(query.since, 'the beginning');
   const until = instant(query.until, formatInstant(now, zone));
-  const hasFields = query.where.some(({ on }) => on === 'field');
+  const hasFields = query.where
+    .flatMap((condition) => (condition.on === 'either' ? condition.of : [condition]))
+    .some(({ on }) => on === 'field');
   const full = query.limit > 0 && count >= query.limit;
   const parts = [
     `${counted(count, 'entry', 'entries')}${full ? `, the limit (-n 0 is all)` : ''}`,

@@ -29,7 +29,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const found: CommandLine[] = [];
   const program = buildProgram((line) => found.push(line));
   try {
-    program.parse(version ? ['version', ...argv.slice(1)] : [...argv], { from: 'user' });
+    program.parse(version ? ['version', ...argv.slice(1)] : argv.map(asTerm), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // A noun alone, or nothing at all.
@@ -61,6 +61,14 @@ function helpAsked(argv: readonly string[]): CommandLine | undefined {
   const at = own.findIndex((arg) => arg === '-h' || arg === '--help');
   if (at === -1) return undefined;
   return { kind: 'help', words: askedCommand(own), how: own[at] === '--help' ? 'full' : 'short' };
+}
+
+/**
+ * What a search leaves out looks like a flag: `-not`, `-LIC:1ZZZ999`, `-"two words"`, `-STOLEN`. No flag has
+ * these forms; a blank before it makes it an argument, and means nothing in a search.
+ */
+function asTerm(arg: string): string {
+  return /^-(?:not$|[A-Za-z]{2,4}:|"|[A-Z][A-Z0-9])/.test(arg) ? ` ${arg}` : arg;
 }
 
 function isWord(arg: string): boolean {

@@ -5,7 +5,7 @@ import type { EventName } from '#journal/entry';
 import type { Condition, Pattern, Query, SearchColumn } from '#journal/query';
 import { keyTable } from '#protocol/keys';
 import type { Result } from '#protocol/result';
-import { parseExpression, parsePattern } from './expression.ts';
+import { isPhrase, parseExpression, parsePattern } from './expression.ts';
 import { oneOf, usage } from './flags.ts';
 import type { Flags } from './flags.ts';
 import { shown } from './output.ts';
@@ -36,7 +36,8 @@ export function askedWords(args: readonly string[], flags: Flags): string {
     flags.all(name).map((value) => `--${name} ${value}`),
   );
   const entry = flags.text('entry');
-  return [...args, ...filters, ...(entry === undefined ? [] : [`--entry ${entry}`])].join(' ');
+  const words = args.map((arg) => (isPhrase(arg) ? `"${arg.trim()}"` : arg.trim()));
+  return [...words, ...filters, ...(entry === undefined ? [] : [`--entry ${entry}`])].join(' ');
 }
 
 type FilterFlag = SearchColumn & (typeof filterFlags)[number];
@@ -179,7 +180,8 @@ function microseconds(instant: Temporal.Instant): number {
 }
 
 function mustBeIndexed(condition: Condition): void {
-  if (condition.on !== 'field') return;
+  if (condition.on === 'either') condition.of.forEach(mustBeIndexed);
+  if (condition.on !== 'field' && condition.on !== 'name') return;
   const fields = new Set(keyTable.all.flatMap(({ identifiers }) => identifiers));
   if (!fields.has(condition.field))
     throw usage(

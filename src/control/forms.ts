@@ -22,12 +22,19 @@ const password = { type: 'string', minLength: 1, maxLength: 256 };
 const yesNo = { type: 'boolean' };
 
 const pattern = form({ kind: { enum: ['is', 'begins', 'ends'] }, value: line });
-const any = { type: 'array', items: pattern, minItems: 1, maxItems: 64 };
-const condition = {
+const any = someOf(pattern);
+const not = { const: true };
+const nameWord = form({ value: word, begins: yesNo });
+const plainCondition = {
   anyOf: [
-    form({ on: { const: 'column' }, column: { enum: [...searchColumns] }, any }),
-    form({ on: { const: 'field' }, field: word, any }),
+    form({ on: { const: 'column' }, column: { enum: [...searchColumns] }, any }, { not }),
+    form({ on: { const: 'field' }, field: word, any }, { not }),
+    form({ on: { const: 'name' }, field: word, any: someOf(someOf(nameWord)) }, { not }),
+    form({ on: { const: 'text' }, any: someOf(someOf(word)) }, { not }),
   ],
+};
+const condition = {
+  anyOf: [...plainCondition.anyOf, form({ on: { const: 'either' }, of: someOf(plainCondition) })],
 };
 const where = { type: 'array', items: condition, maxItems: 64 };
 const bounds = { since: count, until: count, entryFrom: count, entryTo: count };
@@ -124,6 +131,10 @@ export function parseRequest(text: string): Result<Request, Refusal> {
   if (isRequest(value)) return ok(value);
   const at = isRequest.errors?.[0]?.instancePath.slice(1).replaceAll('/', '.') ?? 'args';
   return fail({ id, fault: new MscFault('MSC-1004', { detail: `${command}: ${at}` }) });
+}
+
+function someOf(items: object): object {
+  return { type: 'array', items, minItems: 1, maxItems: 64 };
 }
 
 /** An object with these members. Others are let be, so that a newer client is understood. */

@@ -59,7 +59,7 @@ class Follower {
     for (const stored of entries) {
       const { entry } = stored.entry;
       if (this.#missed !== undefined) this.#missed.to = entry;
-      else if (matches(this.#query, stored.entry)) this.#keep(stored);
+      else if (matches(this.#query, stored)) this.#keep(stored);
     }
     if (this.#kept.length > 0) this.#wake?.();
   }
@@ -90,7 +90,7 @@ class Follower {
     for (let { from } = missed; from <= missed.to;) {
       const { to } = missed;
       for await (const batch of journal.scan(from, to))
-        yield batch.filter(({ entry }) => matches(this.#query, entry));
+        yield batch.filter((stored) => matches(this.#query, stored));
       from = to + 1;
     }
     this.#missed = undefined;

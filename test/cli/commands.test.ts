@@ -37,7 +37,7 @@ describe('errors', () => {
     [['status'], 78],
     [['error', 'ZZ99'], 1],
     [['journal'], 64],
-    [['journal', 'search', 'stolen'], 64],
+    [['journal', 'search', 'stol*'], 64],
     [['journal', 'search', '--text', '--socket', '/nonexistent/control.sock'], 64],
     [['journal', 'show', '4', '--socket', '/nonexistent/control.sock'], 64],
     [['journal', 'thread', 'x', '--reason', 'audit'], 64],

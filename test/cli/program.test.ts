@@ -84,6 +84,20 @@ describe('a command line', () => {
     ]);
   });
 
+  test('what a search leaves out is no flag', () => {
+    const args = ['j', 'search', '-not', 'a', '-LIC:1', '-"b c"', '-STOLEN', '--since', '-10m'];
+    const line = parseCommandLine([...args, '-n', '5']);
+    if (line.kind !== 'run') throw new Error('not a command');
+    expect(line.args.map((arg) => arg.trim())).toEqual([
+      '-not',
+      'a',
+      '-LIC:1',
+      '-"b c"',
+      '-STOLEN',
+    ]);
+    expect([line.flags.text('since'), line.flags.text('limit')]).toEqual(['-10m', '5']);
+  });
+
   test('a value may begin with a hyphen', () => {
     const line = parseCommandLine(['j', 'search', '--since', '-2d']);
     expect(line.kind === 'run' ? line.flags.text('since') : '').toBe('-2d');

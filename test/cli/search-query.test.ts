@@ -1,6 +1,4 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseExpression } from '../../src/cli/expression.ts';
 import { parseCommandLine } from '../../src/cli/program.ts';
 import { askedWords, searchQuery } from '../../src/cli/search-query.ts';
 import { MscFault } from '#src/errors';
@@ -13,65 +11,6 @@ function query(...args: readonly string[]): Query {
   if (line.kind !== 'run') throw new Error('not a command');
   return searchQuery(line.args, line.flags, context);
 }
-
-describe('an expression', () => {
-  test.each([
-    ['LIC:1ZZZ999', [['LIC', 'is', '1ZZZ999']]],
-    ['NAM:"DOE, TEST*"', [['NAM', 'begins', 'DOE, TEST']]],
-    // A shell has taken the quotes off.
-    ['NAM:DOE, TEST*', [['NAM', 'begins', 'DOE, TEST']]],
-    [
-      'NAM:DOE, TEST B LIC:1ZZZ999',
-      [
-        ['NAM', 'is', 'DOE, TEST B'],
-        ['LIC', 'is', '1ZZZ999'],
-      ],
-    ],
-    ['vin:*0042', [['VIN', 'ends', '0042']]],
-    [
-      'LIC:1ZZZ999  VIN:*0042',
-      [
-        ['LIC', 'is', '1ZZZ999'],
-        ['VIN', 'ends', '0042'],
-      ],
-    ],
-  ])('%s is read', (text, wanted) => {
-    const parsed = parseExpression([text]);
-    const found = parsed.ok
-      ? parsed.value.map((each) =>
-          each.on === 'field' ? [each.field, each.any[0]?.kind, each.any[0]?.value] : [],
-        )
-      : parsed.error;
-    expect(found).toEqual(wanted);
-  });
-
-  test.each([
-    ['stolen', /word is not there yet/],
-    ['"exact phrase"', /word is not there yet/],
-    ['LIC:1ZZZ999 stolen', /word is not there yet/],
-    ['LIC:', /not complete/],
-    ['LIC:*', /asterisk/],
-    ['LIC:*1Z*', /asterisk/],
-    ['LIC:1*Z', /asterisk/],
-    ['LIC:...', /value is needed/],
-    ['NAM:*DOE', /first letter/],
-    ['NAM:"DOE', /not complete/],
-  ])('%s is refused in words', (text, words) => {
-    const parsed = parseExpression([text]);
-    expect(parsed.ok ? '' : parsed.error).toMatch(words);
-  });
-
-  test('any text gives conditions or a sentence, never a throw', () => {
-    const near = fc.stringMatching(/^[A-Z:"*, ]{0,20}$/);
-    fc.assert(
-      fc.property(fc.array(fc.oneof(fc.string(), near), { maxLength: 3 }), (args) => {
-        const parsed = parseExpression(args);
-        return parsed.ok || parsed.error.length > 0;
-      }),
-      { numRuns: 2000 },
-    );
-  });
-});
 
 describe('a search', () => {
   test('without flags is the last 24 hours, 50 entries, newest first', () => {
@@ -134,6 +73,10 @@ describe('a search', () => {
     const line = parseCommandLine(['j', 'search', 'LIC:1ZZZ999', '--mke', 'Q*', '--entry', '1..5']);
     const words = line.kind === 'run' ? askedWords(line.args, line.flags) : '';
     expect(words).toBe('LIC:1ZZZ999 --mke Q* --entry 1..5');
+    const phrase = parseCommandLine(['j', 'search', 'red truck', '-not', 'a', 'b OR c']);
+    expect(phrase.kind === 'run' && askedWords(phrase.args, phrase.flags)).toBe(
+      '"red truck" -not a b OR c',
+    );
   });
 
   test.each([

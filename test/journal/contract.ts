@@ -145,7 +145,7 @@ export function journalContract(name: string, open: Open): void {
 
 /** What a search must find: every entry that matches, in order, up to the limit. */
 export function plain(made: readonly StoredEntry[], query: Query): number[] {
-  const found = numbersOf(made.filter(({ entry }) => matches(query, entry)));
+  const found = numbersOf(made.filter((stored) => matches(query, stored)));
   const ordered = query.reverse ? found : found.reverse();
   return query.limit === 0 ? ordered : ordered.slice(0, query.limit);
 }

@@ -2,8 +2,9 @@
 
 import fc from 'fast-check';
 import type { StoredEntry } from '#journal/entry';
-import { columnOf, searchColumns } from '#journal/query';
-import type { Condition, Pattern, Query } from '#journal/query';
+import { columnOf, searchColumns, wordsIn } from '#journal/query';
+import type { Condition, Pattern, PlainCondition, Query } from '#journal/query';
+import { wordsOf } from '#journal/words';
 
 export function anyQuery(made: readonly StoredEntry[]): fc.Arbitrary<Query> {
   const times = made.map(({ entry }) => entry.time);
@@ -22,18 +23,59 @@ export function anyQuery(made: readonly StoredEntry[]): fc.Arbitrary<Query> {
 }
 
 function anyCondition(made: readonly StoredEntry[]): fc.Arbitrary<Condition> {
+  const plain = anyPlain(made);
+  const of = fc.array(plain, { minLength: 1, maxLength: 3 });
+  const either = of.map((of): Condition => ({ on: 'either', of }));
+  return fc.oneof({ weight: 4, arbitrary: plain }, { weight: 1, arbitrary: either });
+}
+
+function anyPlain(made: readonly StoredEntry[]): fc.Arbitrary<PlainCondition> {
+  return fc
+    .tuple(fc.oneof(anyPlace(made), anyName(made), anyText(made)), fc.nat(5))
+    .map(([condition, dice]) => (dice === 0 ? { ...condition, not: true } : condition));
+}
+
+/** Names of the journal, their words in another order, some cut short. */
+function anyName(made: readonly StoredEntry[]): fc.Arbitrary<PlainCondition> {
+  const fields = ['NAM', 'LIC'] as const;
+  return fc
+    .tuple(fc.constantFrom(...fields), fc.constantFrom(...made), fc.nat(3), fc.boolean())
+    .map(([field, { entry }, length, turned]) => {
+      const words = wordsIn(entry.fields?.[field]?.[0] ?? 'NOBODY');
+      const asked = words.map((value, at) =>
+        at === 0 && length > 0
+          ? { value: value.slice(0, length), begins: true }
+          : { value, begins: false },
+      );
+      return { on: 'name', field, any: [turned ? asked.reverse() : asked] };
+    });
+}
+
+/** One to three words that stand side by side in some text. */
+function anyText(made: readonly StoredEntry[]): fc.Arbitrary<PlainCondition> {
+  const said = made.filter(({ body }) => body !== undefined);
+  const phrase = fc
+    .tuple(fc.constantFrom(...said), fc.nat(20), fc.integer({ min: 1, max: 3 }))
+    .map(([{ body }, from, length]) => {
+      const words = [...wordsOf(body ?? new Uint8Array())].slice(from, from + length);
+      return words.length === 0 ? ['NOWHERE'] : words;
+    });
+  return fc.array(phrase, { minLength: 1, maxLength: 2 }).map((any) => ({ on: 'text', any }));
+}
+
+function anyPlace(made: readonly StoredEntry[]): fc.Arbitrary<PlainCondition> {
   const stored = fc.constantFrom(...made);
   const column = fc
     .tuple(fc.constantFrom(...searchColumns), fc.array(stored, { minLength: 1, maxLength: 3 }))
     .chain(([column, some]) => {
       const values = some.map(({ entry }) => columnOf(entry, column) ?? 'NONE');
-      return anyPatterns(values).map((any): Condition => ({ on: 'column', column, any }));
+      return anyPatterns(values).map((any): PlainCondition => ({ on: 'column', column, any }));
     });
   const field = fc
     .tuple(fc.constantFrom('LIC', 'SER', 'LIS'), fc.array(stored, { minLength: 1, maxLength: 3 }))
     .chain(([field, some]) => {
       const values = some.flatMap(({ entry }) => entry.fields?.[field] ?? []);
-      return anyPatterns(values).map((any): Condition => ({ on: 'field', field, any }));
+      return anyPatterns(values).map((any): PlainCondition => ({ on: 'field', field, any }));
     });
   return fc.oneof(column, field);
 }

@@ -16,13 +16,17 @@ import { plain } from './contract.ts';
 import { seededRandom, temporaryFolder } from './folders.ts';
 import { anyQuery } from './queries.ts';
 
-/** Three whole blocks and a tail; in the second the clock is set back by an hour. */
+const names = ['DOE, TESTMAN', "O'BRIEN-TEST, ANN", 'TEST DOE', 'ROE,TEST B', 'D0E, ANN'];
+
+/** Three whole blocks and a tail; in the second the clock is set back by an hour. Some ask for a name. */
 const made: readonly StoredEntry[] = Array.from(
   makeEntries({ count: 3 * 1024 + 200, seed: 21 }),
-  ({ entry, ...body }) =>
-    entry.entry > 1500
-      ? { entry: { ...entry, time: entry.time - 3_600_000_000 }, ...body }
-      : { entry, ...body },
+  ({ entry, ...body }) => {
+    const time = entry.entry > 1500 ? entry.time - 3_600_000_000 : entry.time;
+    const name = names[entry.entry % 7];
+    const fields = name === undefined ? entry.fields : { ...entry.fields, NAM: [name] };
+    return { entry: { ...entry, time, ...(fields === undefined ? {} : { fields }) }, ...body };
+  },
 );
 
 /** A journal whose index stands on `blocks` blocks. */

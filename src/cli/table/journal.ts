@@ -48,8 +48,11 @@ export const journalCommands: readonly CommandSpec[] = [
     argument: '[expr...]',
     text: 'find entries of the journal',
     more: [
-      'Expressions: LIC:1ZZZ999 exact, NAM:"DOE, TEST*" beginning, VIN:*0042 ending; all must hold.',
-      'Identifiers are compared without blanks and punctuation, the letter O as zero.',
+      'Expressions: LIC:1ZZZ999 exact, LIC:1ZZ* beginning, VIN:*0042 ending; all must hold.',
+      'NAM:"DOE, TEST*" finds these words in any order; an asterisk stands after the first letter.',
+      'A word, or a "quoted phrase", is looked for in the text of messages. OR joins its neighbours; -word,',
+      '-LIC:1ZZZ999 or -not before a term leaves out what has it (a small word: -not stolen).',
+      'Identifiers are compared without blanks and punctuation, the letter O as zero; names and words are not.',
       `Times: ${timeForms}.`,
       'Exit 1 when nothing is found.',
     ].join('\n'),
@@ -58,6 +61,8 @@ export const journalCommands: readonly CommandSpec[] = [
     examples: [
       'journal search LIC:1ZZZ999 --last 2d',
       'journal search \'NAM:"DOE, TEST*"\' --mke Q* --outcome hit',
+      'journal search stolen "red truck" -not recovered --on yesterday',
+      'journal search LIC:1ZZZ999 OR VIN:*0042 --last 7d',
       'journal search --since 1970-01-01 -n 0 --reverse -o jsonl',
       'journal search --outcome refused:H05 --on yesterday --count',
     ],
