@@ -35,15 +35,20 @@ export interface KeyEntry {
   readonly answerMs?: number;
   /** Codes of the fields to index. */
   readonly identifiers: readonly string[];
-  /** Who may send it; `switch` is unknown from a station (X03). */
-  readonly from: 'station' | 'switch';
+  /** Who may send it; `switch` is unknown from a station (X03), and so is `nobody`: a key that waits for its
+   *  checks, or an answer. It stands here for what the journal may hold of it. */
+  readonly from: 'station' | 'switch' | 'nobody';
+  /** Its text is criminal history, which is released under stricter rules; the mark of the source that says so. */
+  readonly criminalHistory?: Mark;
   /** Purposes the key demands or allows; filled by the access control point. */
   readonly purpose?: readonly string[];
   /** Edits of its fields, by field code; filled with X08. */
   readonly edits?: Readonly<Record<string, string>>;
-  /** Source: S seen in a public text, K common knowledge, P our convention, R our reading. */
-  readonly mark: 'S' | 'K' | 'P' | 'R';
+  readonly mark: Mark;
 }
+
+/** Source: S seen in a public text, K common knowledge, P our convention, R our reading. */
+export type Mark = 'S' | 'K' | 'P' | 'R';
 
 /** How the lines of an answer begin. @source link X6 */
 export interface AnswerLiterals {
@@ -133,10 +138,11 @@ function entryFlaw(row: unknown): string | undefined {
     answer: isOneOf(row['answer'], 'awaited', 'none'),
     answerMs: row['answerMs'] === undefined || isMs(row['answerMs']),
     identifiers: isTexts(row['identifiers']),
-    from: isOneOf(row['from'], 'station', 'switch'),
+    from: isOneOf(row['from'], 'station', 'switch', 'nobody'),
+    criminalHistory: row['criminalHistory'] === undefined || isMark(row['criminalHistory']),
     purpose: row['purpose'] === undefined || isTexts(row['purpose']),
     edits: row['edits'] === undefined || isRecordOf(row['edits'], isText),
-    mark: isOneOf(row['mark'], 'S', 'K', 'P', 'R'),
+    mark: isMark(row['mark']),
   };
   const name = Object.keys(checks).find((member) => checks[member] !== true);
   return name === undefined ? undefined : `"${name}" of ${mke} is missing or wrong`;
@@ -160,6 +166,10 @@ function isTexts(value: unknown): value is readonly string[] {
 
 function isOneOf(value: unknown, ...known: readonly string[]): boolean {
   return typeof value === 'string' && known.includes(value);
+}
+
+function isMark(value: unknown): boolean {
+  return isOneOf(value, 'S', 'K', 'P', 'R');
 }
 
 function isClass(value: unknown): boolean {

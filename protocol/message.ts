@@ -55,7 +55,7 @@ export const destinationsMax = 20;
  * Reads a text from a station.
  *
  * @param at Offset of the text in the body, as the header gives it.
- * @returns The text, or the first of X02, X03 (also a key only the switch sends), X04 it breaks.
+ * @returns The text, or the first of X02, X03 (also a key that no station sends), X04 it breaks.
  * @source link X1, X2, X4, X5
  */
 export function parseText(
@@ -68,7 +68,7 @@ export function parseText(
   const text = latin1(octets, at);
   const keyEnd = endOfKey(text);
   const key = keys.get(text.slice(0, keyEnd));
-  if (key === undefined || key.from === 'switch') return fail({ code: 'X03', at });
+  if (key === undefined || key.from !== 'station') return fail({ code: 'X03', at });
   const oriFrom = Math.min(keyEnd + 1, text.length);
   const oriEnd = oriFrom + oriLength;
   const ori = parseOri(text.slice(oriFrom, oriEnd));

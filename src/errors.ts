@@ -15,7 +15,7 @@ interface FaultMeaning {
 }
 
 /** 10 input and output, 11 configuration, 12 control, 13 register and people,
- *  14 traces, 15 support bundles, 16 what is asked for by name, 21 certificates, 22 listeners,
+ *  14 traces, 15 support bundles, 16 what is asked for by name, 17 releases of text, 21 certificates, 22 listeners,
  *  23 upstreams, 24 service manager, 31 journal, 90 ourselves. A code is never given a second meaning. */
 export const faults = {
   'MSC-1001': {
@@ -187,6 +187,11 @@ export const faults = {
     sentence: 'this needs a terminal to draw on',
     exit: 64,
     next: 'msc status --watch, msc link ls',
+  },
+  'MSC-1701': {
+    sentence: 'a release of criminal history needs its case, requester and recipient',
+    exit: 64,
+    next: 'add --case, --requester and --recipient (--for-case and so on in a search)',
   },
   'MSC-2101': {
     sentence: 'a certificate or key file cannot be used',

@@ -31,7 +31,7 @@ interface Rule {
 const rooms: readonly (readonly [name: string, files: RegExp])[] = [
   ['protocol', /^protocol\//],
   // The words of the journal, without its machinery: pure, and everyone's.
-  ['journal/entry', /^journal\/(entry|register|query|words)\.ts$/],
+  ['journal/entry', /^journal\/(entry|register|query|words|ranges)\.ts$/],
   ['journal/port', /^journal\/(journal|register-store|fault)\.ts$/],
   // The JSON form of an entry that outside programs read.
   ['journal/row', /^journal\/row\.ts$/],

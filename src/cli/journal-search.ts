@@ -4,11 +4,11 @@
 import type { Query } from '#journal/query';
 import type { SearchEnd } from '#src/control/wire';
 import type { Call } from './command.ts';
-import { needReason } from './ask.ts';
 import { withSwitch } from './installation.ts';
 import { journalColumns, journalMembers } from './journal-columns.ts';
 import type { Output } from './output.ts';
 import { counted, foldParts, shown, wantsObject } from './output.ts';
+import { askWhy, forFlags } from './release.ts';
 import { RowWriter } from './rows.ts';
 import type { Row } from './rows.ts';
 import { askedWords, searchQuery } from './search-query.ts';
@@ -23,13 +23,12 @@ export async function runSearch({ args, flags, output }: Call): Promise<number> 
   const query = searchQuery(args, flags, { now, zone: output.zone });
   const asked = askedWords(args, flags);
   const text = flags.on('text');
-  const why = text ? { reason: await needReason(flags) } : {};
-  const forCase = flags.text('forCase');
-  const release = forCase === undefined ? why : { ...why, case: forCase };
+  const release = text ? await askWhy(flags, forFlags) : {};
   const printer = new SearchPrinter(output, { count: flags.on('count'), text });
   const end = await withSwitch(flags, (client) =>
     client.call('search', { query, asked, text, ...release }, (rows) => printer.take(rows)),
   );
+  if (end.release !== undefined) output.tell(`release ${end.release}`);
   await printer.end(headerLine(end, { query, asked, now, zone: output.zone }), end);
   return end.count === 0 ? 1 : 0;
 }
@@ -70,7 +69,13 @@ class SearchPrinter {
     }
     await this.#sayHeader(header);
     await this.#release();
-    await this.#writer.end({ count: end.count, took_ms: end.tookMs, search_entry: end.entry });
+    const released = end.release === undefined ? {} : { release: end.release };
+    await this.#writer.end({
+      count: end.count,
+      took_ms: end.tookMs,
+      search_entry: end.entry,
+      ...released,
+    });
   }
 
   /** In a table it is the first line, with the data; in the machine forms it is talk. */

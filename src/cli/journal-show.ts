@@ -3,12 +3,12 @@
 
 import { MscFault } from '#src/errors';
 import type { Call } from './command.ts';
-import { needReason } from './ask.ts';
 import { usage } from './flags.ts';
 import { withSwitch } from './installation.ts';
 import { journalMembers, outcomeOf, textOf, whereOf } from './journal-columns.ts';
 import { counted, foldParts, shown, shownText } from './output.ts';
 import type { Output } from './output.ts';
+import { askWhy } from './release.ts';
 import { printRows } from './rows.ts';
 import type { Row } from './rows.ts';
 import { formatRowTime } from './time.ts';
@@ -35,16 +35,9 @@ async function fetchRows(
   thread: boolean,
 ): Promise<readonly Row[]> {
   if (!/^\d{1,15}$/.test(entryText)) throw usage('an entry is a number', 'msc journal search');
-  const reason = await needReason(flags);
-  const forCase = flags.text('case');
-  const args = {
-    entry: Number(entryText),
-    thread,
-    reason,
-    ...(forCase === undefined ? {} : { case: forCase }),
-  };
+  const args = { entry: Number(entryText), thread, ...(await askWhy(flags)) };
   const rows: Row[] = [];
-  const { entry } = await withSwitch(flags, (client) =>
+  const { entry, release = '-' } = await withSwitch(flags, (client) =>
     client.call('show', args, (batch) => {
       rows.push(...batch);
     }),
@@ -52,7 +45,7 @@ async function fetchRows(
   if (rows.length === 0) output.tell(`there is no entry ${entryText}`);
   else
     output.tell(
-      `released: ${counted(rows.length, 'entry', 'entries')}, recorded in entry ${entry}`,
+      `released: ${counted(rows.length, 'entry', 'entries')}, release ${release}, recorded in entry ${entry}`,
     );
   return rows;
 }

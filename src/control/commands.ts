@@ -9,6 +9,7 @@ import { configHistory, configText } from './configuration.ts';
 import { follow, watchLinks } from './follow.ts';
 import { userAdd, userPasswd, userUnlock } from './people.ts';
 import { enrol, registry } from './registry.ts';
+import { ReleaseNumbers } from './release-number.ts';
 import { requireRole } from './roles.ts';
 import { showRoutes, testRoute } from './routes.ts';
 import { search, show } from './search.ts';
@@ -21,11 +22,13 @@ export type End = Commands[CommandName]['end'];
 
 export class CommandDesk {
   readonly #desk: Desk;
+  readonly #releases: ReleaseNumbers;
   #last: Promise<unknown> = Promise.resolve();
   #lastProbe: Promise<unknown> = Promise.resolve();
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    this.#releases = new ReleaseNumbers(() => desk.journal);
   }
 
   /** @throws MscFault */
@@ -66,9 +69,9 @@ export class CommandDesk {
       case 'follow':
         return follow(desk, visit, request.args);
       case 'search':
-        return search(desk, visit, request.args);
+        return search(desk, visit, request.args, this.#releases);
       case 'show':
-        return show(desk, visit, request.args);
+        return show(desk, visit, request.args, this.#releases);
       case 'registry':
         return this.#inTurn(() => registry(desk, visit, request.args));
       case 'user-add':

@@ -38,6 +38,8 @@ const condition = {
 };
 const where = { type: 'array', items: condition, maxItems: 64 };
 const bounds = { since: count, until: count, entryFrom: count, entryTo: count };
+/** Why text is released, and to whom. */
+const why = { reason, case: reason, requester: reason, recipient: reason };
 const query = form({ where, reverse: yesNo, limit: count }, bounds);
 
 const act = { apply: yesNo };
@@ -60,11 +62,8 @@ const forms: Readonly<Record<CommandName, object>> = {
   queues: form({}),
   queue: form({ name: word, limit: count }),
   follow: form({ where, asked: { ...line, maxLength: 4096 } }),
-  search: form(
-    { query, asked: { ...line, maxLength: 4096 }, text: yesNo },
-    { reason, case: reason },
-  ),
-  show: form({ entry: count, reason, thread: yesNo }, { case: reason }),
+  search: form({ query, asked: { ...line, maxLength: 4096 }, text: yesNo }, why),
+  show: form({ entry: count, reason, thread: yesNo }, why),
   registry: form({ toml: { type: 'string' }, file: line, apply: yesNo }, { reason }),
   'user-add': form({
     user: word,

@@ -7,7 +7,17 @@ import type { Query } from '#journal/query';
 import { formatRow } from '#journal/row';
 import { MscFault } from '#src/errors';
 import type { Desk } from './desk.ts';
-import { requireTextRole } from './roles.ts';
+import type { ReleaseNumbers } from './release-number.ts';
+import {
+  admitText,
+  boundedNow,
+  type Look,
+  noteSearch,
+  release,
+  survey,
+  Surveyor,
+  whyOf,
+} from './release.ts';
 import { untilGone, type Visit } from './visit.ts';
 import type { Commands, SearchEnd } from './wire.ts';
 
@@ -20,28 +30,21 @@ export async function search(
   desk: Desk,
   visit: Visit,
   args: Commands['search']['args'],
+  numbers: ReleaseNumbers,
 ): Promise<SearchEnd> {
   const startedMs = visit.nowMs();
   const { query, asked, text } = args;
-  const why = whyOf(args);
-  if (text) requireTextRole(visit.roles, why);
-  // Its own entries are not part of its answer.
-  const { entries } = await desk.journal.head();
-  const bounded = { ...query, entryTo: Math.min(query.entryTo ?? entries, entries) };
-  if (text) await note(desk, visit, 'release', why, { command: 'search', asked });
+  const look: Look = { command: 'search', asked, why: whyOf(args) };
+  if (text) await admitText(desk, visit, look);
+  const bounded = await boundedNow(desk, query);
+  const released = text ? await releaseFound({ desk, visit, numbers }, look, bounded) : undefined;
   const { count, failure } = await readOut(desk, visit, bounded, text);
   const ended = failure !== undefined ? 'failed' : visit.gone.aborted ? 'broken off' : 'complete';
   const tookMs = visit.nowMs() - startedMs;
-  const entry = await note(desk, visit, 'search', why, {
-    command: 'search',
-    asked,
-    count,
-    text,
-    ended,
-    tookMs: Math.round(tookMs),
-  });
+  const read = { count, text, ended, tookMs: Math.round(tookMs) };
+  const entry = await noteSearch(desk, visit, look, read);
   if (failure !== undefined) throw failure;
-  return { count, ...instants(query), tookMs, entry };
+  return { count, ...instants(query), tookMs, entry, ...released };
 }
 
 /** `msc journal show` and `thread`: always with text, so the release stands before the first row. */
@@ -49,18 +52,54 @@ export async function show(
   desk: Desk,
   visit: Visit,
   args: Commands['show']['args'],
+  numbers: ReleaseNumbers,
 ): Promise<SearchEnd> {
   const startedMs = visit.nowMs();
-  const why = whyOf(args);
-  requireTextRole(visit.roles, why);
+  const command = args.thread ? 'thread' : 'show';
+  const look: Look = { command, asked: String(args.entry), why: whyOf(args) };
+  await admitText(desk, visit, look);
   const stored = await entriesOf(desk, visit, args);
-  const entry = await note(desk, visit, 'release', why, {
-    command: args.thread ? 'thread' : 'show',
-    asked: String(args.entry),
-    count: stored.length,
-  });
+  const count = stored.length;
+  // Nothing is released where there is nothing; that it was looked for is journalled all the same.
+  const told =
+    count === 0
+      ? { entry: await noteSearch(desk, visit, look, { count, text: true, ended: 'complete' }) }
+      : await releaseAll({ desk, visit, numbers }, look, stored);
   for (const one of stored) await visit.sendRows([formatRow(one, { text: true })]);
-  return { count: stored.length, tookMs: visit.nowMs() - startedMs, entry };
+  return { count, tookMs: visit.nowMs() - startedMs, ...told };
+}
+
+interface Parts {
+  readonly desk: Desk;
+  readonly visit: Visit;
+  readonly numbers: ReleaseNumbers;
+}
+
+/** Records what the search will show; undefined where it is nothing, or nobody waits for it any more. */
+async function releaseFound(
+  parts: Parts,
+  look: Look,
+  query: Query,
+): Promise<{ readonly release: string } | undefined> {
+  const { desk, visit } = parts;
+  const stopPulse = pulse(visit);
+  try {
+    const found = await survey(desk, visit, query);
+    if (found.count === 0 || visit.gone.aborted) return undefined;
+    return { release: (await release(parts, look, found)).release };
+  } finally {
+    stopPulse();
+  }
+}
+
+async function releaseAll(
+  parts: Parts,
+  look: Look,
+  stored: readonly StoredEntry[],
+): Promise<{ readonly release: string; readonly entry: number }> {
+  const surveyor = new Surveyor(parts.desk);
+  for (const one of stored) await surveyor.see(one);
+  return release(parts, look, surveyor.end());
 }
 
 interface ReadOut {
@@ -115,29 +154,6 @@ async function entriesOf(
   const found: StoredEntry[] = [];
   for await (const batch of untilGone(desk.journal.search(query), visit.gone)) found.push(...batch);
   return found.length === 0 ? [first] : found;
-}
-
-interface Why {
-  readonly reason?: string;
-  readonly case?: string;
-}
-
-function whyOf(args: { readonly reason?: string; readonly case?: string }): Why {
-  return {
-    ...(args.reason === undefined ? {} : { reason: args.reason }),
-    ...(args.case === undefined ? {} : { case: args.case }),
-  };
-}
-
-async function note(
-  desk: Desk,
-  visit: Visit,
-  event: 'search' | 'release',
-  why: Why,
-  detail: Readonly<Record<string, string | number | boolean>>,
-): Promise<number> {
-  const { entry } = await desk.act(visit.person, { kind: 'note', event, ...why, detail });
-  return entry;
 }
 
 function instants({ since, until }: Query): Pick<SearchEnd, 'sinceUs' | 'untilUs'> {

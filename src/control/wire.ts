@@ -43,19 +43,15 @@ export interface Commands {
       readonly asked: string;
       /** Message text with the rows: needs a reason, is journalled as a release before anything is shown. */
       readonly text: boolean;
-      readonly reason?: string;
-      readonly case?: string;
-    };
+    } & ReleaseWhy;
     readonly end: SearchEnd;
   };
   readonly show: {
     readonly args: {
       readonly entry: number;
-      readonly reason: string;
-      readonly case?: string;
       /** The whole thread instead of the one entry. */
       readonly thread: boolean;
-    };
+    } & ReleaseWhy;
     readonly end: SearchEnd;
   };
   readonly registry: {
@@ -184,6 +180,16 @@ export interface Commands {
     readonly end: { readonly entry: number };
   };
 }
+/** Why message text is released, and to whom: members of the release record. */
+export interface ReleaseWhy {
+  readonly reason?: string;
+  readonly case?: string;
+  /** Who asked for it, where that is not the person at the command line. */
+  readonly requester?: string;
+  /** Who gets it. */
+  readonly recipient?: string;
+}
+
 /** False: only say what it would meet. */
 export interface Acted {
   readonly apply: boolean;
@@ -320,6 +326,8 @@ export interface SearchEnd {
   readonly tookMs: number;
   /** The entry that records this search. */
   readonly entry: number;
+  /** Number of the release, where text was shown. */
+  readonly release?: string;
 }
 
 export interface ChangeLine {

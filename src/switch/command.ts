@@ -33,8 +33,9 @@ function carryOut(turn: Turn, person: string, act: Act): Result<number, ActRefus
     case 'test':
       return operate(turn, person, act);
     case 'note': {
-      const { event, reason, detail } = act;
-      return ok(recordEvent(turn, event, { person, reason, case: act.case, detail }));
+      const { event, reason, requester, recipient, detail } = act;
+      const to = { case: act.case, requester, recipient };
+      return ok(recordEvent(turn, event, { person, reason, ...to, detail }));
     }
   }
 }

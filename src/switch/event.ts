@@ -120,6 +120,8 @@ export type Act =
       readonly event: EventName;
       readonly reason?: string;
       readonly case?: string;
+      readonly requester?: string;
+      readonly recipient?: string;
       readonly detail?: Readonly<Record<string, string | number | boolean>>;
     };
 

@@ -23,7 +23,11 @@ export interface FakeDesk extends Desk {
   readonly journal: Journal & { search: Journal['search'] };
   readonly register: () => Register;
   readonly entries: () => Promise<readonly JournalEntry[]>;
-  readonly addMessages: (count: number, text: string) => Promise<void>;
+  readonly addMessages: (
+    count: number,
+    text: string,
+    more?: { readonly mke?: string | undefined; readonly thread?: number },
+  ) => Promise<void>;
 }
 
 export function openFakeDesk(): FakeDesk {
@@ -103,15 +107,15 @@ export function openFakeDesk(): FakeDesk {
       for await (const batch of journal.scan(1)) all.push(...batch.map(({ entry }) => entry));
       return all;
     },
-    addMessages: async (count, text) => {
+    addMessages: async (count, text, more) => {
       for (let index = 0; index < count; index += 1)
         await append(
           {
             kind: 'received',
             direction: 'in',
-            thread: head + 1,
+            thread: more?.thread ?? head + 1,
             mnemonic: parseMnemonic('QZ01'),
-            mke: parseMke('QV'),
+            mke: more === undefined ? parseMke('QV') : parseMke(more.mke ?? ''),
             to: [],
           },
           Buffer.from(text),
@@ -133,8 +137,9 @@ function entryOf(person: string, act: Act): EntryDraft {
     case 'unlock':
       return { kind: 'event', event: 'unlock', person, user: act.user };
     case 'note': {
-      const { event, reason, detail } = act;
-      return { kind: 'event', event, person, reason, case: act.case, detail };
+      const { event, reason, requester, recipient, detail } = act;
+      const to = { case: act.case, requester, recipient };
+      return { kind: 'event', event, person, reason, ...to, detail };
     }
     case 'close':
       return { kind: 'event', event: 'close', person, reason: act.reason };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerWindowMs, classOf, keyTable, parseKeyTable, requestKeptMs } from '#protocol/keys';
 import type { KeyEntry } from '#protocol/keys';
+import { parseText } from '#protocol/message';
 import { errorOf, valueOf } from './help.ts';
 
 const key = (mke: string): KeyEntry => keyTable.get(mke) ?? expect.fail(mke);
@@ -32,6 +33,21 @@ describe('the key table', () => {
     expect(classOf(key('YQ'), [{ code: 'PRI', value: 'R' }])).toBe(5);
     expect(classOf(key('YQ'), [{ value: 'U' }])).toBe(5);
     expect(classOf(key('QV'), [{ code: 'PRI', value: 'U' }])).toBe(3);
+  });
+
+  it.each(['QH', 'QR', 'IQ', 'FQ', 'AQ', 'IR', 'FR', 'AR', 'CR'])(
+    '%s is criminal history by a public source, and no station may send it yet',
+    (mke) => {
+      expect(key(mke)).toMatchObject({ criminalHistory: 'S', from: 'nobody' });
+      const text = Buffer.from(`${mke}.CA0990100.NAM/DOE`);
+      expect(errorOf(parseText(text, 0, keyTable))).toMatchObject({ code: 'X03' });
+    },
+  );
+
+  it('what is not marked is no criminal history', () => {
+    expect(['QV', 'QW', 'AM', 'SM'].map((mke) => key(mke).criminalHistory)).toEqual(
+      Array(4).fill(undefined),
+    );
   });
 
   it('a name that every object has is no key', () => {
@@ -66,6 +82,7 @@ describe('a table from outside', () => {
     [{ identifiers: [1] }, 'key 1: "identifiers" of QV is missing or wrong'],
     [{ answerMs: 0 }, 'key 1: "answerMs" of QV is missing or wrong'],
     [{ classBy: { field: 'PRI' } }, 'key 1: "classBy" of QV is missing or wrong'],
+    [{ criminalHistory: true }, 'key 1: "criminalHistory" of QV is missing or wrong'],
     [{ mark: undefined }, 'key 1: "mark" of QV is missing or wrong'],
   ])('with %j is refused: %s', (change, flaw) => {
     expect(errorOf(parseKeyTable(table([{ ...key('QV'), ...change }])))).toBe(flaw);

@@ -27,9 +27,12 @@ export const passwordFile: FlagSpec = {
   flags: '--password-file <file>',
   text: 'its first line is the password; - reads stdin',
 };
-export const forCase: FlagSpec = {
-  flags: '--case <number>',
-  text: 'the case the text is read for',
-};
+/** Why text is shown and to whom: members of the release record. */
+export const releaseFlags: readonly FlagSpec[] = [
+  reason,
+  { flags: '--case <number>', text: 'the case the text is read for' },
+  { flags: '--requester <who>', text: 'who asked for it; criminal history needs it' },
+  { flags: '--recipient <who>', text: 'who gets it; criminal history needs it' },
+];
 
 export const dryRun: FlagSpec = { flags: '--dry-run', text: 'only say what would change' };

@@ -2,7 +2,7 @@
 
 import type { CommandSpec, FlagSpec } from '../command.ts';
 import { timeForms } from '../time.ts';
-import { forCase, reason } from './flags.ts';
+import { reason, releaseFlags } from './flags.ts';
 
 const filterFlags: readonly FlagSpec[] = [
   { flags: '--user <name...>', text: 'the person signed on' },
@@ -40,6 +40,8 @@ const searchFlags: readonly FlagSpec[] = [
   { flags: '--text', text: 'with the text of messages; needs --reason' },
   reason,
   { flags: '--for-case <number>', text: 'the case the text is read for' },
+  { flags: '--for-requester <who>', text: 'who asked for the text; criminal history needs it' },
+  { flags: '--for-recipient <who>', text: 'who gets the text; criminal history needs it' },
 ];
 
 export const journalCommands: readonly CommandSpec[] = [
@@ -72,7 +74,7 @@ export const journalCommands: readonly CommandSpec[] = [
     name: 'journal show',
     argument: '<entry>',
     text: 'show one entry, with its text',
-    flags: [reason, forCase],
+    flags: releaseFlags,
     rows: true,
     examples: ['journal show 4711 --reason audit --case 26-00412'],
     load: async () => (await import('../journal-show.ts')).runShow,
@@ -81,7 +83,7 @@ export const journalCommands: readonly CommandSpec[] = [
     name: 'journal thread',
     argument: '<entry>',
     text: 'show what became of one message, from request to last delivery',
-    flags: [reason, forCase],
+    flags: releaseFlags,
     rows: true,
     examples: ['journal thread 4711 --reason audit --case 26-00412'],
     load: async () => (await import('../journal-show.ts')).runThread,
