@@ -1,10 +1,11 @@
-// Walks the journal of a folder and proves it: numbers gap-free, leaf, content and tree of every entry.
+// Walks the journal of a folder, segment after segment, and proves it: numbers gap-free, leaf, content and
+// tree of every entry, and that each segment goes on from where the one before it ended.
 // Promises the first entry that does not hold, also where the file no longer opens; it alters nothing.
 // It shares no code with the writer: what both got wrong together would prove itself.
 // It works beside a running switch: what it reads was final before it began.
 
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
@@ -28,8 +29,10 @@ export function lookForJournal(dir: string): Place {
     const needed = names.filter((name) => name.startsWith('journal') || name === 'head');
     const closed = needed.map((name) => join(dir, name)).find((file) => !may(file, constants.R_OK));
     if (closed !== undefined) return { kind: 'closed', path: closed };
-    // SQLite makes a file beside the journal to read it, where the switch has not made it already.
-    if (names.length > 0 && !existsSync(join(dir, 'journal.db-shm')) && !may(dir, constants.W_OK))
+    // SQLite makes a file beside a segment to read it, where the switch has not made it already.
+    const segments = names.filter((name) => segmentFile.test(name));
+    const makes = segments.length === 0 || segments.some((name) => !names.includes(`${name}-shm`));
+    if (names.length > 0 && makes && !may(dir, constants.W_OK))
       return { kind: 'closed', path: dir };
     return names.length > 0 ? { kind: 'journal' } : { kind: 'none' };
   } catch (error) {
@@ -43,21 +46,19 @@ export function verifyJournal(dir: string): Verdict {
   // Read before the journal: it may lag behind what is there, never run ahead.
   const noted = readNoted(dir);
   const walk: Walk = { next: 1, levels: [], notedRoot: undefined };
-  let db: Database.Database | undefined;
   try {
-    db = new Database(join(dir, 'journal.db'), { readonly: true, fileMustExist: true });
-    const tree = readTree(db);
-    const bad = walkEntries(db, tree.size, walk, noted?.entries) ?? proveTree(tree, walk);
-    return bad ?? proveNoted(noted, walk) ?? { entries: tree.size, root: rootOf(walk.levels) };
+    const bad = proveSegments(dir, walk, noted?.entries) ?? proveNoted(noted, walk);
+    return bad ?? { entries: walk.next - 1, root: rootOf(walk.levels) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { firstBad: walk.next, reason: `the journal cannot be read: ${why}` };
-  } finally {
-    db?.close();
   }
 }
 
-const journalFiles = /^((journal|index)\.db(-wal|-shm)?|head|lock|snapshot(\.old|\.new)?)$/;
+const journalFiles =
+  /^((journal|journal-\d{12}|index)\.db(-wal|-shm)?|head|lock|snapshot(\.old|\.new)?)$/;
+/** The number is that of its first entry; the first one has none. */
+const segmentFile = /^journal(-(\d{12}))?\.db$/;
 
 /** Whether nothing but the rights of the person stands against it; any other trouble is the journal's. */
 function may(path: string, how: number): boolean {
@@ -86,6 +87,12 @@ interface Walk {
   notedRoot: string | undefined;
 }
 
+/** A segment by its file. */
+interface Segment {
+  readonly first: number;
+  readonly path: string;
+}
+
 interface Tree {
   readonly size: number;
   readonly last: number;
@@ -106,11 +113,63 @@ interface Noted {
 
 const rowsAtOnce = 500;
 
+/** A segment that is begun meanwhile is not looked at: all before it was final. */
+function proveSegments(dir: string, walk: Walk, noted: number | undefined): Bad | undefined {
+  if (noted === 0) walk.notedRoot = rootOf(walk.levels);
+  for (const segment of segmentsOf(dir)) {
+    if (segment.first !== walk.next) return bad(walk.next, 'it is missing');
+    const wrong = proveSegment(segment, walk, noted);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+/** In their order; the first, should there be none. */
+function segmentsOf(dir: string): readonly Segment[] {
+  const found = readdirSync(dir).flatMap((name): Segment[] => {
+    const [, , first = '1'] = segmentFile.exec(name) ?? [undefined, undefined, ''];
+    return first === '' ? [] : [{ first: Number(first), path: join(dir, name) }];
+  });
+  if (found.length === 0) return [{ first: 1, path: join(dir, 'journal.db') }];
+  return found.sort((a, b) => a.first - b.first);
+}
+
+function proveSegment(
+  { first, path }: Segment,
+  walk: Walk,
+  noted: number | undefined,
+): Bad | undefined {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    const tree = readTree(db);
+    return (
+      (first === 1 ? undefined : proveBeginning(db, walk)) ??
+      walkEntries(db, tree.size, walk, noted) ??
+      proveTree(tree, walk)
+    );
+  } finally {
+    db.close();
+  }
+}
+
+/** A later segment carries the frontier that it goes on from. */
+function proveBeginning(db: Database.Database, walk: Walk): Bad | undefined {
+  const row = db.prepare<[], { size: number; frontier: Buffer }>(
+    'SELECT size, frontier FROM began',
+  );
+  const began = row.get();
+  if (began?.size !== walk.next - 1) return bad(walk.next, 'its segment does not begin with it');
+  const nodes = walk.levels.filter((node) => node !== undefined).reverse();
+  return Buffer.concat(nodes).equals(began.frontier)
+    ? undefined
+    : bad(walk.next, 'its segment does not go on from the entries before it');
+}
+
 /** One statement sees one state of the file. */
 function readTree(db: Database.Database): Tree {
   const row = db
     .prepare<[], Tree>(
-      'SELECT size, frontier, coalesce((SELECT max(entry) FROM entries), 0) AS last FROM tree',
+      'SELECT size, frontier, coalesce((SELECT max(entry) FROM entries), size) AS last FROM tree',
     )
     .get();
   if (!row) throw new Error('its tree is missing');
@@ -127,7 +186,6 @@ function walkEntries(
     `SELECT entry, salt, leaf, blob FROM entries
      WHERE entry BETWEEN ? AND ? ORDER BY entry LIMIT ${rowsAtOnce}`,
   );
-  if (noted === 0) walk.notedRoot = rootOf(walk.levels);
   while (walk.next <= size) {
     const some = rows.all(walk.next, size);
     if (some.length === 0) return bad(walk.next, 'it is missing');

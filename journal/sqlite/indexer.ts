@@ -8,12 +8,12 @@ import os from 'node:os';
 import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { JournalFault } from '../fault.ts';
-import { openEntryReader } from './entry-reader.ts';
-import type { EntryReader } from './entry-reader.ts';
 import { isFull } from './full.ts';
 import { blockEntries, indexIsThere, openIndexWriter, removeIndex } from './index-writer.ts';
 import type { IndexWriter } from './index-writer.ts';
 import type { ToIndexer } from './messages.ts';
+import { openShelf } from './shelf.ts';
+import type { Shelf } from './shelf.ts';
 
 /** How often it looks whether a block is whole, and how long it waits after a failure. */
 const lookMs = 100;
@@ -27,7 +27,7 @@ assert(port, 'the indexer runs as a thread of the journal');
 const dir = workerData as string;
 
 let index: IndexWriter | undefined;
-let entries: EntryReader | undefined;
+let entries: Shelf | undefined;
 let timer: NodeJS.Timeout;
 
 yieldProcessor();
@@ -62,7 +62,8 @@ function tryStep(): number {
 
 function step(): number {
   if (index && !indexIsThere(dir)) letGo();
-  entries ??= openEntryReader(dir);
+  entries ??= openShelf(dir);
+  entries.look();
   index ??= openIndexWriter(dir, entries);
   const began = performance.now();
   if (!index.indexNext(entries)) return lookMs;

@@ -14,6 +14,8 @@ import type { ToIndexer } from './messages.ts';
 import { prepareFolder } from './open.ts';
 import { lazyReader } from './reader-client.ts';
 import type { Reader } from './reader-client.ts';
+import { usualLimits } from './segment-files.ts';
+import type { SegmentLimits } from './segment-files.ts';
 import { readSnapshots, writeSnapshot } from './snapshot.ts';
 import { threadFile } from './thread-file.ts';
 import { startWriter } from './writer-client.ts';
@@ -21,6 +23,8 @@ import { startWriter } from './writer-client.ts';
 export interface JournalOptions {
   /** Salts of the leaves: from a cryptographic source, but in tests. */
   readonly random: Random;
+  /** When another segment is begun. */
+  readonly segments?: SegmentLimits | undefined;
 }
 
 /**
@@ -33,6 +37,7 @@ export async function openJournal(dir: string, options: JournalOptions): Promise
   const listeners: ((condition: JournalCondition) => void)[] = [];
   const writer = await startWriter(dir, {
     random: options.random,
+    limits: options.segments ?? usualLimits,
     onCondition: (condition) => {
       for (const listener of listeners) listener(condition);
     },

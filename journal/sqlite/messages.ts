@@ -4,10 +4,22 @@ import type { Batch } from '../codec.ts';
 import type { JournalFaultCode } from '../fault.ts';
 import type { Head } from '../journal.ts';
 import type { Query } from '../query.ts';
+import type { SegmentLimits } from './segment-files.ts';
+
+/** What the writer's thread is started with. */
+export interface WriterData {
+  readonly dir: string;
+  readonly limits: SegmentLimits;
+}
 
 export type ToWriter =
-  /** Records of the entries `first` and on; they keep the order of the messages. */
-  | { readonly kind: 'append'; readonly first: number; readonly batch: Batch }
+  /** Records of the entries `first` and on, and the latest time among them; they keep the order of the messages. */
+  | {
+      readonly kind: 'append';
+      readonly first: number;
+      readonly batch: Batch;
+      readonly latest: number;
+    }
   /** Answered in the order asked. */
   | { readonly kind: 'head' }
   /** Finish what waits, unless the disk is full; then end. */

@@ -8,7 +8,6 @@ import Database from 'better-sqlite3';
 import { JournalFault } from '../fault.ts';
 import { isBroken, isFull } from './full.ts';
 
-export const journalFile = (dir: string): string => join(dir, 'journal.db');
 export const indexFile = (dir: string): string => join(dir, 'index.db');
 
 /** How a commit is flushed: FULL is on the disk when it returns; NORMAL may lose the last ones, never more. */
@@ -44,6 +43,25 @@ export function openForWriting(
       writeThrough(db);
       flushFolder(dirname(path));
     });
+  });
+}
+
+/**
+ * Makes a file of its own that has what `sql` says, flushed when this returns. There is no journal beside it:
+ * the file has its final name only when it is whole, so a torn one is never read.
+ */
+export function createFile(path: string, sql: string): void {
+  guarded(path, () => {
+    closeSync(openSync(path, 'ax', 0o600));
+    const db = new Database(path);
+    keepIf(db, () => {
+      requireVersion(db);
+      db.pragma('journal_mode = MEMORY');
+      db.pragma('synchronous = FULL');
+      readBack(db, 'synchronous', synchronousNumber.FULL);
+      db.transaction(() => db.exec(sql)).exclusive();
+    });
+    db.close();
   });
 }
 

@@ -5,13 +5,13 @@
 import assert from 'node:assert/strict';
 import { parentPort, workerData } from 'node:worker_threads';
 import { packParts } from '../codec.ts';
-import { openEntryReader } from './entry-reader.ts';
 import { openIndexReader } from './index-reader.ts';
 import type { IndexReader } from './index-reader.ts';
 import type { Asked, FromReader, ToReader } from './messages.ts';
 import { sentenceOf } from './open.ts';
 import { search } from './search.ts';
 import type { Looked } from './search.ts';
+import { openShelf } from './shelf.ts';
 
 const scanEntries = 512;
 /** A piece of a search ends when it found so much, or looked at so many. */
@@ -33,12 +33,13 @@ const port = parentPort;
 assert(port, 'the reader runs as a thread of the journal');
 // The journal starts this thread with the folder alone.
 const dir = workerData as string;
-const entries = openEntryReader(dir);
+const entries = openShelf(dir);
 const searches = new Map<number, Search>();
 const nothing = new Uint8Array();
 
 port.on('message', ({ id, asked }: ToReader) => {
   try {
+    entries.look();
     const { parts, done } = answer(id, asked);
     const indexFailed = searches.get(searchOf(id, asked))?.indexFailed ?? false;
     if (done) endSearch(searchOf(id, asked));

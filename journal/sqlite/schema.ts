@@ -2,9 +2,42 @@
 // A migration is never changed once it has run anywhere; a new one is added at the end.
 // The journal's own triggers refuse what would alter it, whoever holds the file open.
 
+/** Where a later segment begins: what came before it is in its tree from the start. */
+export interface SegmentStart {
+  readonly first: number;
+  /** The frontier over all entries before it. */
+  readonly frontier: Uint8Array;
+  /** The latest time of an entry before it, in microseconds. */
+  readonly latest: number;
+}
+
 /** Entry, salt, leaf and blob, and the tree's frontier; committed together (security 7.2(3)). */
 export const journalMigrations: readonly string[] = [
-  `
+  entryTables({ first: 1, frontier: new Uint8Array(), latest: 0 }),
+];
+
+/** A later segment: the same tables, and where it began. Not in the first, which is older than segments. */
+export function segmentTables(start: SegmentStart): string {
+  const { first, frontier, latest } = start;
+  return `
+  ${entryTables(start)}
+  CREATE TABLE began (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    size INTEGER NOT NULL,
+    frontier BLOB NOT NULL,
+    latest INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO began VALUES (1, ${first - 1}, ${literal(frontier)}, ${latest});
+  CREATE TRIGGER began_stays BEFORE UPDATE ON began
+    BEGIN SELECT raise(ABORT, 'where a segment began is never changed'); END;
+  CREATE TRIGGER began_never_goes BEFORE DELETE ON began
+    BEGIN SELECT raise(ABORT, 'where a segment began is never deleted'); END;
+  PRAGMA user_version = 1;
+  `;
+}
+
+function entryTables({ first, frontier }: SegmentStart): string {
+  return `
   CREATE TABLE entries (
     entry INTEGER PRIMARY KEY,
     salt BLOB NOT NULL,
@@ -16,10 +49,10 @@ export const journalMigrations: readonly string[] = [
     size INTEGER NOT NULL,
     frontier BLOB NOT NULL
   ) STRICT;
-  INSERT INTO tree VALUES (1, 0, x'');
+  INSERT INTO tree VALUES (1, ${first - 1}, ${literal(frontier)});
 
   CREATE TRIGGER entries_in_order BEFORE INSERT ON entries
-    WHEN NEW.entry IS NOT coalesce((SELECT max(entry) FROM entries), 0) + 1
+    WHEN NEW.entry IS NOT coalesce((SELECT max(entry) FROM entries), ${first - 1}) + 1
     BEGIN SELECT raise(ABORT, 'entries come in order, gap-free'); END;
   CREATE TRIGGER entries_never_change BEFORE UPDATE ON entries
     BEGIN SELECT raise(ABORT, 'an entry is never changed'); END;
@@ -29,8 +62,13 @@ export const journalMigrations: readonly string[] = [
     BEGIN SELECT raise(ABORT, 'the tree only grows'); END;
   CREATE TRIGGER tree_never_goes BEFORE DELETE ON tree
     BEGIN SELECT raise(ABORT, 'the tree is never deleted'); END;
-  `,
-];
+  `;
+}
+
+/** Octets as SQL writes them. */
+function literal(octets: Uint8Array): string {
+  return `x'${Buffer.from(octets).toString('hex')}'`;
+}
 
 /**
  * Postings and time marks, for each block of 1,024 entries; `stands` names the last block and the

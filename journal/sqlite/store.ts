@@ -1,26 +1,33 @@
-// The journal's file as its one writer holds it: commit records, keep the tree, checkpoint the WAL.
-// Promises that a commit which returns is durable with its leaves and the frontier, all or nothing.
+// The journal as its one writer holds it: its folder locked, its newest segment open, cut when it is time.
+// Promises that a commit which returns is durable, all or nothing; that segments follow each other without a
+// gap; and that a clock set back cuts none. A cut that finds no room is put off: the open segment grows on.
 // Fails with what SQLite throws; the writer thread decides what that means.
 
 import assert from 'node:assert/strict';
 import { closeSync, constants, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { blobOf, saltOf } from '../codec.ts';
 import { JournalFault } from '../fault.ts';
 import type { Head } from '../journal.ts';
-import { copyFrontier, decodeFrontier, encodeFrontier, grow, leafOf, rootOf } from '../tree.ts';
-import type { Frontier } from '../tree.ts';
-import { pluck } from './entry-reader.ts';
-import { isFull } from './full.ts';
-import { flushFolder, journalFile, openForWriting, sentenceOf } from './open.ts';
-import { journalMigrations } from './schema.ts';
+import { encodeFrontier, rootOf } from '../tree.ts';
+import { causeOf, isFull } from './full.ts';
+import { flushFolder, sentenceOf } from './open.ts';
+import { createSegment, dayOf, openSegment } from './open-segment.ts';
+import type { OpenSegment } from './open-segment.ts';
+import { openRawSegment } from './raw-segment.ts';
+import { listSegments, removeUnfinished, usualLimits } from './segment-files.ts';
+import type { SegmentLimits } from './segment-files.ts';
 
 export interface EntryStore {
   readonly entries: () => number;
   readonly head: () => Head;
-  /** Commits records, the first of which is entry number `first`. Durable when it returns. */
-  readonly commit: (first: number, records: readonly Uint8Array[]) => void;
+  /**
+   * Commits records, the first of which is entry number `first`. Durable when it returns. They go into one
+   * segment, which is a new one where the open one is full or of another day.
+   *
+   * @param latest The latest time among them, in microseconds.
+   */
+  readonly commit: (first: number, records: readonly Uint8Array[], latest: number) => void;
   /** Pages, about, that the WAL holds beyond the last checkpoint. */
   readonly pagesWaiting: () => number;
   readonly checkpoint: () => void;
@@ -30,44 +37,51 @@ export interface EntryStore {
 /** Says what the journal held at least, should its WAL file be taken away; see `verify.ts`. */
 const headFile = (dir: string): string => join(dir, 'head');
 
-const pageOctets = 4096;
-/** Pages a commit writes however small it is: tree, table, and the way to it. */
-const pagesPerCommit = 3;
+/** After a cut that found no room so many entries are written before the next try. */
+const entriesBetweenTries = 1000;
 
 /** @throws {JournalFault} JOURNAL_LOCKED, JOURNAL_OPEN or JOURNAL_CUT */
-export function openEntryStore(dir: string): EntryStore {
+export function openEntryStore(dir: string, limits: SegmentLimits = usualLimits): EntryStore {
   const lock = lockFolder(dir);
-  const db = openForWriting(journalFile(dir), {
-    synchronous: 'FULL',
-    migrations: journalMigrations,
-  });
-  let frontier = loadFrontier(db);
-  requireWhole(dir, frontier.size);
+  removeUnfinished(dir);
+  let open = openNewest(dir);
+  requireWhole(dir, open.frontier().size);
   const head = openSync(headFile(dir), constants.O_RDWR | constants.O_CREAT, 0o600);
-  let pages = 0;
+  const entries = (): number => open.frontier().size;
+  let tryFrom = 0;
+  /** The next segment is there: nothing more may go into the open one. */
+  let made = false;
 
-  const insert = db.prepare<[number, Uint8Array, Uint8Array, Uint8Array]>(
-    'INSERT INTO entries VALUES (?, ?, ?, ?)',
-  );
-  const keep = db.prepare<[number, Uint8Array]>('UPDATE tree SET size = ?, frontier = ?');
-  const commit = db.transaction((records: readonly Uint8Array[]): Frontier => {
-    const grown = copyFrontier(frontier);
-    for (const record of records) {
-      const leaf = leafOf(record);
-      grow(grown, leaf);
-      insert.run(grown.size, saltOf(record), leaf, blobOf(record));
-    }
-    keep.run(grown.size, encodeFrontier(grown));
-    return grown;
-  });
   const noteHead = (): void => {
     try {
       // Not flushed: it may lag after a power cut, but never runs ahead of what is durable.
-      writeSync(head, `${String(frontier.size).padStart(16)} ${rootOf(frontier)}\n`, 0);
+      writeSync(head, `${String(entries()).padStart(16)} ${rootOf(open.frontier())}\n`, 0);
     } catch (error) {
       // The entries are durable: for want of room their note comes with the next commit.
       if (!isFull(error)) throw error;
     }
+  };
+  const isDue = (latest: number): boolean => {
+    const count = entries() - open.first + 1;
+    if (made) return true;
+    if (count === 0 || entries() < tryFrom) return false;
+    const full = count >= limits.entries || open.octets() >= limits.octets;
+    return full || dayOf(Math.max(latest, open.latest())) !== open.day();
+  };
+  const cut = (): void => {
+    const first = entries() + 1;
+    if (!made && !tryCreate(dir, open)) {
+      tryFrom = entries() + entriesBetweenTries;
+      return;
+    }
+    made = true;
+    // Without room for this the writer waits: the segment is there, and so the old one is over.
+    flushFolder(dir);
+    const next = openSegment(dir, first);
+    tryCheckpoint(open);
+    open.close();
+    open = next;
+    made = false;
   };
   noteHead();
   // Once, name and size too: from now on a power cut leaves one of its values, never none.
@@ -75,27 +89,73 @@ export function openEntryStore(dir: string): EntryStore {
   flushFolder(dir);
 
   return {
-    entries: () => frontier.size,
-    head: () => ({ entries: frontier.size, root: rootOf(frontier) }),
-    commit: (first, records) => {
-      assert(first === frontier.size + 1, 'entries come in order, gap-free');
-      frontier = commit.immediate(records);
-      const octets = records.reduce((sum, record) => sum + record.length, 0);
-      pages += pagesPerCommit + Math.ceil(octets / pageOctets);
+    entries,
+    head: () => ({ entries: entries(), root: rootOf(open.frontier()) }),
+    commit: (first, records, latest) => {
+      assert(first === entries() + 1, 'entries come in order, gap-free');
+      if (isDue(latest)) cut();
+      open.commit(records, latest);
       noteHead();
     },
-    pagesWaiting: () => pages,
-    checkpoint: () => {
-      // Passive: it never waits for a reader, so a long one makes the WAL longer, not an append slower.
-      db.pragma('wal_checkpoint(PASSIVE)');
-      pages = 0;
-    },
+    pagesWaiting: () => open.pagesWaiting(),
+    checkpoint: () => open.checkpoint(),
     close: () => {
       closeSync(head);
-      db.close();
+      open.close();
       lock.close();
     },
   };
+}
+
+/** The newest segment, when each one begins where the one before it ends. */
+function openNewest(dir: string): OpenSegment {
+  const firsts = listSegments(dir);
+  const newest = firsts.at(-1) ?? 1;
+  const [oldest = 1] = firsts;
+  if (oldest !== 1)
+    throw new JournalFault('JOURNAL_CUT', `The entries before ${oldest} are missing in ${dir}.`);
+  for (const [place, first] of firsts.entries()) {
+    const next = firsts[place + 1];
+    if (next !== undefined) requireEnd(dir, first, next - 1);
+  }
+  return openSegment(dir, newest);
+}
+
+function requireEnd(dir: string, first: number, wanted: number): void {
+  const segment = openRawSegment(dir, first);
+  const last = segment.head();
+  segment.close();
+  if (last === wanted) return;
+  throw new JournalFault(
+    'JOURNAL_CUT',
+    `The segment of entry ${first} in ${dir} ends at ${last}, and the next begins at ${wanted + 1}.`,
+  );
+}
+
+/** False for want of room: the journal goes on in the segment it has. */
+function tryCreate(dir: string, open: OpenSegment): boolean {
+  const frontier = open.frontier();
+  const start = {
+    first: frontier.size + 1,
+    frontier: encodeFrontier(frontier),
+    latest: open.latest(),
+  };
+  try {
+    createSegment(dir, start);
+    return true;
+  } catch (error) {
+    if (!isFull(causeOf(error))) throw error;
+    return false;
+  }
+}
+
+/** What a checkpoint could not move for want of room is still in the WAL, durable. */
+function tryCheckpoint(segment: OpenSegment): void {
+  try {
+    segment.checkpoint();
+  } catch (error) {
+    if (!isFull(error)) throw error;
+  }
 }
 
 /** A lock that goes with the process, however it ends: SQLite's own, on an empty file. */
@@ -114,19 +174,6 @@ function lockFolder(dir: string): Database.Database {
     const code = isFull(error) ? 'JOURNAL_FULL' : 'JOURNAL_OPEN';
     throw new JournalFault(code, `${path}: ${sentenceOf(error)}.`, error);
   }
-}
-
-function loadFrontier(db: Database.Database): Frontier {
-  const row = db.prepare('SELECT size, frontier FROM tree').get() as
-    | { size: number; frontier: Buffer } // the columns of the schema
-    | undefined;
-  const last = pluck<[], number>(db, 'SELECT max(entry) FROM entries').get() ?? 0;
-  if (!row || row.size !== last)
-    throw new JournalFault(
-      'JOURNAL_CUT',
-      `The tree counts ${row?.size ?? 0} entries, the last entry is ${last}.`,
-    );
-  return decodeFrontier(row.size, row.frontier);
 }
 
 function requireWhole(dir: string, entries: number): void {

@@ -9,7 +9,8 @@ import type { Random } from '../codec.ts';
 import type { StoredEntry } from '../entry.ts';
 import { JournalFault } from '../fault.ts';
 import type { Head, JournalCondition } from '../journal.ts';
-import type { FromWriter, ToWriter } from './messages.ts';
+import type { FromWriter, ToWriter, WriterData } from './messages.ts';
+import type { SegmentLimits } from './segment-files.ts';
 import { threadFile } from './thread-file.ts';
 
 export interface Writer {
@@ -22,6 +23,7 @@ export interface Writer {
 
 interface WriterOptions {
   readonly random: Random;
+  readonly limits: SegmentLimits;
   readonly onCondition: (condition: JournalCondition) => void;
 }
 
@@ -33,7 +35,8 @@ interface Pending {
 
 /** @throws {JournalFault} JOURNAL_LOCKED, JOURNAL_OPEN or JOURNAL_CUT */
 export async function startWriter(dir: string, options: WriterOptions): Promise<Writer> {
-  const worker = new Worker(threadFile('writer'), { workerData: dir });
+  const workerData: WriterData = { dir, limits: options.limits };
+  const worker = new Worker(threadFile('writer'), { workerData });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const opened = Promise.withResolvers<number>();
   worker.once('error', opened.reject);
@@ -126,10 +129,11 @@ function writerOf(thread: WriterThread): Writer {
         assert(entry.entry === first + index, 'entries come in order, gap-free');
       if (entries.length === 0) return;
       const batch = encodeBatch(entries, thread.random);
+      const latest = entries.reduce((most, { entry }) => Math.max(most, entry.time), 0);
       taken += entries.length;
       const { promise, resolve, reject } = Promise.withResolvers<undefined>();
       pending.push({ last: taken, resolve: () => resolve(undefined), reject });
-      post({ kind: 'append', first, batch }, [batch.octets.buffer, batch.ends.buffer]);
+      post({ kind: 'append', first, batch, latest }, [batch.octets.buffer, batch.ends.buffer]);
       return promise;
     },
     head: () => {

@@ -9,8 +9,9 @@ import { partsOf } from '../codec.ts';
 import type { Batch } from '../codec.ts';
 import { JournalFault } from '../fault.ts';
 import { isBroken, isFull } from './full.ts';
-import type { FromWriter, ToWriter } from './messages.ts';
+import type { FromWriter, ToWriter, WriterData } from './messages.ts';
 import { sentenceOf } from './open.ts';
+import { dayOf } from './open-segment.ts';
 import { openEntryStore } from './store.ts';
 import type { EntryStore } from './store.ts';
 
@@ -24,10 +25,16 @@ const holdMs = 60_000;
 
 const port = parentPort;
 assert(port, 'the writer runs as a thread of the journal');
-// The journal starts this thread with the folder alone.
-const dir = workerData as string;
+// As the journal starts this thread.
+const { dir, limits } = workerData as WriterData;
 
-const waiting: { readonly first: number; readonly batch: Batch }[] = [];
+interface Waiting {
+  readonly first: number;
+  readonly batch: Batch;
+  readonly latest: number;
+}
+
+const waiting: Waiting[] = [];
 let condition: 'open' | 'blocked' | 'failed' = 'open';
 let closing = false;
 let retry: NodeJS.Timeout | undefined;
@@ -37,7 +44,7 @@ if (store) port.on('message', (message: ToWriter) => work(store, message));
 
 function openStore(): EntryStore | undefined {
   try {
-    const opened = openEntryStore(dir);
+    const opened = openEntryStore(dir, limits);
     say({ kind: 'opened', entries: opened.entries() });
     return opened;
   } catch (error) {
@@ -94,7 +101,7 @@ function commitSome(store: EntryStore): void {
   const count = batchesThatFit();
   const records = waiting.slice(0, count).flatMap(({ batch }) => partsOf(batch));
   try {
-    store.commit(first.first, records);
+    store.commit(first.first, records, latestOf(waiting.slice(0, count)));
     waiting.splice(0, count);
     unblock();
     say({ kind: 'durable', entries: store.entries() });
@@ -107,11 +114,17 @@ function commitSome(store: EntryStore): void {
 
 function batchesThatFit(): number {
   let octets = 0;
-  const over = waiting.findIndex(({ batch }) => {
+  const day = dayOf(waiting[0]?.latest ?? 0);
+  const over = waiting.findIndex(({ batch, latest }) => {
     octets += batch.octets.length;
-    return octets > transactionOctetsMax;
+    // A day begins with a segment of its own, so with a transaction too.
+    return octets > transactionOctetsMax || dayOf(latest) > day;
   });
   return over < 0 ? waiting.length : Math.max(1, over);
+}
+
+function latestOf(batches: readonly Waiting[]): number {
+  return Math.max(...batches.map(({ latest }) => latest));
 }
 
 function checkpointIfDue(store: EntryStore): void {

@@ -62,6 +62,8 @@ export interface Config {
   /** As wished; `socketPath` of the control room says where it really is. */
   readonly control: { readonly socket: string };
   readonly data: { readonly folder: string };
+  /** When another segment is begun. */
+  readonly journal: { readonly entries: number; readonly octets: number };
   readonly upstreams: readonly UpstreamConfig[];
   readonly links: {
     readonly frameBytesMax: number;
@@ -194,6 +196,10 @@ function fromWritten(
     http: { address: addressOf(written.http.address) },
     control: { socket: absolute(written.control.socket) },
     data: { folder: absolute(written.data.folder) },
+    journal: {
+      entries: written.journal.segment_entries,
+      octets: must(parseSizeBytes(written.journal.segment_size)),
+    },
     upstreams: upstreamsOf(written.upstreams, place),
     links: {
       frameBytesMax: must(parseSizeBytes(links.frame_bytes_max)),

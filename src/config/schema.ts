@@ -137,6 +137,25 @@ const data = section('What the switch keeps.', {
   ),
 });
 
+const journal = section('How the journal is cut into segments.', {
+  segment_entries: fixed(
+    whole({
+      why: 'Entries of a segment. Another one is begun after so many, and with the first entry of each day (UTC).',
+      default: 1_000_000,
+      lowest: 1_000,
+      highest: 10_000_000,
+    }),
+  ),
+  segment_size: fixed(
+    size({
+      why: 'Octets of a segment, after which another one is begun.',
+      default: '1GiB',
+      lowest: '1MiB',
+      highest: '16GiB',
+    }),
+  ),
+});
+
 const upstream = section(
   'A switch or host that this one dials, as a host station of it (link R1).',
   {
@@ -355,6 +374,7 @@ export const schema = {
       http: optional(http),
       control: optional(control),
       data: optional(data),
+      journal: optional(journal),
       upstreams: {
         type: 'object',
         description: 'One table for each upstream, by its name: `[upstreams.STATE]`.',

@@ -5,7 +5,7 @@
 import { setImmediate as others } from 'node:timers/promises';
 import { entryVersion, type JournalEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
-import { journalFile } from '#journal/sqlite/open';
+import { kindOfFile } from '#journal/sqlite/segment-files';
 import { systemClock as clock, wallUs } from '#src/runtime/clock';
 import { type DiskFacts, DiskWatch } from '#src/runtime/disk';
 import { JournalProbe } from '#src/runtime/journal-probe';
@@ -69,8 +69,7 @@ export class Observer implements Disposable {
     for (const { source, sinceMs } of state.ledger.deliveries.values())
       this.#durations.remember(source, sinceMs);
     this.#loopDelay = new LoopDelayWatch(log);
-    const file = journalFile(folder);
-    this.#disk = new DiskWatch({ folder, journalFile: file, walFile: `${file}-wal` }, clock.atMs);
+    this.#disk = new DiskWatch({ folder, kindOf: kindOfFile }, clock.atMs);
     this.#probe = new JournalProbe({ head: () => journal.head(), atMs: clock.atMs, ...probe });
   }
 

@@ -40,7 +40,10 @@ export async function openStores(beginning: {
   const { log, doors } = beginning;
   const { config } = beginning.loaded;
   const banned = parseBannedPasswords(await readFile(bannedFile, 'utf8'));
-  const journal = await openJournal(journalFolder(config), { random: randomOctets });
+  const journal = await openJournal(journalFolder(config), {
+    random: randomOctets,
+    segments: config.journal,
+  });
   doors.defer(() => journal.close());
   const whole = openRegisterStore(config.data.folder);
   doors.defer(() => whole.close());

@@ -2,14 +2,15 @@
 // whoever asks waits for nothing. A disk that does not answer holds up one look, and no second is begun; what
 // was seen last keeps its time, which tells.
 
-import { stat, statfs } from 'node:fs/promises';
+import { readdir, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 
 export interface DiskFacts {
   /** For us: what is kept back for root is not counted. */
   readonly freeBytes: number;
   readonly sizeBytes: number;
   readonly journalBytes: number;
-  /** Written, and not yet moved into the journal's own file. */
+  /** Written, and not yet moved into the files of the journal. */
   readonly walBytes: number;
   /** Steady milliseconds of the look. */
   readonly atMs: number;
@@ -17,8 +18,8 @@ export interface DiskFacts {
 
 export interface DiskPlaces {
   readonly folder: string;
-  readonly journalFile: string;
-  readonly walFile: string;
+  /** What a file of it is. */
+  readonly kindOf: (name: string) => 'segment' | 'wal' | undefined;
 }
 
 const lookMs = 5_000;
@@ -51,11 +52,14 @@ export class DiskWatch implements Disposable {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      const { folder, journalFile, walFile } = this.#places;
+      const { folder, kindOf } = this.#places;
+      const names = await readdir(folder);
+      const ofKind = (kind: string): readonly string[] =>
+        names.filter((name) => kindOf(name) === kind).map((name) => join(folder, name));
       const [room, journalBytes, walBytes] = await Promise.all([
         statfs(folder),
-        lengthOf(journalFile),
-        lengthOf(walFile),
+        lengthOf(ofKind('segment')),
+        lengthOf(ofKind('wal')),
       ]);
       this.#facts = {
         freeBytes: room.bavail * room.bsize,
@@ -73,8 +77,8 @@ export class DiskWatch implements Disposable {
   }
 }
 
-/** 0 for a file that is not there: there is no log while all of it is in the journal. */
-async function lengthOf(file: string): Promise<number> {
-  const found = await stat(file).catch(() => undefined);
-  return found?.size ?? 0;
+/** Of all of them; nothing for one that is gone meanwhile. */
+async function lengthOf(files: readonly string[]): Promise<number> {
+  const sizes = files.map(async (file) => (await stat(file).catch(() => undefined))?.size ?? 0);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEntry } from '#journal/codec';
 import type { StoredEntry } from '#journal/entry';
-import { openEntryReader } from '#journal/sqlite/entry-reader';
 import type { EntryReader } from '#journal/sqlite/entry-reader';
 import { openIndexReader } from '#journal/sqlite/index-reader';
 import type { IndexReader } from '#journal/sqlite/index-reader';
 import { openIndexWriter } from '#journal/sqlite/index-writer';
+import { openShelf } from '#journal/sqlite/shelf';
 import { openEntryStore } from '#journal/sqlite/store';
 import { search } from '#journal/sqlite/search';
 import { encodeBatch, partsOf } from '#journal/codec';
@@ -36,8 +36,8 @@ function withIndex(
 ): void {
   const dir = temporaryFolder();
   const store = openEntryStore(dir);
-  store.commit(1, partsOf(encodeBatch(made, seededRandom(1))));
-  const entries = openEntryReader(dir);
+  store.commit(1, partsOf(encodeBatch(made, seededRandom(1))), 0);
+  const entries = openShelf(dir);
   const writer = openIndexWriter(dir, entries);
   for (let block = 0; block < blocks; block += 1) expect(writer.indexNext(entries)).toBe(true);
   const index = openIndexReader(dir) ?? expect.unreachable();

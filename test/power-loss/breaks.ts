@@ -11,13 +11,15 @@ export interface Break {
 }
 
 const store = 'journal/sqlite/store.ts';
+const segment = 'journal/sqlite/open-segment.ts';
 const snapshot = 'journal/sqlite/snapshot.ts';
 const lost = /is lost, though acknowledged/;
+const missing = /does not start: |is lost, though acknowledged/;
 
 /** SQLite is told not to flush commits, and reads it back as told. */
 export const notFlushed: Break = {
   title: 'commits that are not flushed (synchronous NORMAL)',
-  edits: [{ file: store, from: "synchronous: 'FULL'", to: "synchronous: 'NORMAL'" }],
+  edits: [{ file: segment, from: "synchronous: 'FULL'", to: "synchronous: 'NORMAL'" }],
   shows: lost,
 };
 
@@ -47,13 +49,25 @@ export const breaks: readonly Break[] = [
     edits: [
       {
         file: store,
-        from: '      frontier = commit.immediate(records);',
+        from: '      open.commit(records, latest);',
         to:
           '      writeSync(head, String(first + records.length - 1).padStart(16), 0);\n' +
-          '      frontier = commit.immediate(records);',
+          '      open.commit(records, latest);',
       },
     ],
     shows: /does not start: The journal in .* ends at entry/,
+  },
+  {
+    title: 'a segment whose file is not flushed before it has its name',
+    edits: [
+      { file: 'journal/sqlite/open.ts', from: "db.pragma('synchronous = FULL');", to: '' },
+      {
+        file: 'journal/sqlite/open.ts',
+        from: "      readBack(db, 'synchronous', synchronousNumber.FULL);\n",
+        to: "      db.pragma('synchronous = OFF');\n",
+      },
+    ],
+    shows: missing,
   },
   {
     title: 'head that is never flushed',

@@ -22,7 +22,7 @@ import type { State } from '#switch/state';
 import { replay } from '#switch/step';
 import { diceOf, writeImage } from './image.ts';
 import { configOf } from './recorder.ts';
-import { cuts } from './recording.ts';
+import { cuts, rawSegments } from './recording.ts';
 import type { Cut, Recording } from './recording.ts';
 
 export interface Finding {
@@ -159,15 +159,20 @@ function lost(data: string, { cut, recording: { leaves } }: Case): readonly stri
 
 /** None where the file is not one, or not there: then all is lost. */
 function leavesOf(data: string): readonly Buffer[] {
-  let db: Database.Database | undefined;
   try {
-    db = new Database(join(journalOf(data), 'journal.db'), { readonly: true, fileMustExist: true });
-    // The leaf column of the schema; the start has seen that the numbers have no gap.
-    return db.prepare('SELECT leaf FROM entries ORDER BY entry').pluck().all() as Buffer[];
+    return rawSegments(journalOf(data)).flatMap(leavesOfSegment);
   } catch {
     return [];
+  }
+}
+
+function leavesOfSegment(file: string): readonly Buffer[] {
+  const db = new Database(file, { readonly: true, fileMustExist: true });
+  try {
+    // The leaf column of the schema; the start has seen that the numbers have no gap.
+    return db.prepare('SELECT leaf FROM entries ORDER BY entry').pluck().all() as Buffer[];
   } finally {
-    db?.close();
+    db.close();
   }
 }
 

@@ -47,6 +47,10 @@ describe.skipIf(!strace)(`a power cut${straceMissing}`, () => {
     for (const name of ['journal.db', 'head', 'register.db-wal', 'index.db-wal', 'snapshot.new'])
       expect(writes(name).length, name).toBeGreaterThan(0);
     expect(count('rename', 'snapshot.new')).toBe(lives);
+    // A cut is among what the power is cut in.
+    expect(
+      recording.edges.some(({ call }) => 'path' in call && /next-\d+\.db$/.test(call.path)),
+    ).toBe(true);
     expect(recording.promised.length).toBeGreaterThan(500);
     expect(recording.stored.length).toBeGreaterThan(1024);
   });

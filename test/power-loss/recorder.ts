@@ -115,5 +115,7 @@ address = "127.0.0.1:0"
 socket = "run/control.sock"
 [data]
 folder = "${data}"
+[journal]
+segment_entries = 1000
 `;
 }

@@ -10,7 +10,7 @@ import {
   readFileSync,
   statSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { decodeEntry } from '#journal/codec';
 import type { StoredEntry } from '#journal/entry';
@@ -167,18 +167,35 @@ function lastEntryOf(
 
 /** From a copy: to look at a file, SQLite makes others beside it. */
 function readEntries(home: string): Pick<Recording, 'stored' | 'leaves'> {
-  const file = join(mkdtempSync(join(home, 'copy-')), 'journal.db');
-  copyFileSync(join(diskOf(home), 'data', 'journal', 'journal.db'), file);
+  const copy = mkdtempSync(join(home, 'copy-'));
+  const rows = rawSegments(join(diskOf(home), 'data', 'journal')).flatMap((segment) => {
+    const file = join(copy, basename(segment));
+    copyFileSync(segment, file);
+    return rowsOf(file);
+  });
+  return {
+    stored: rows.map(({ blob }) => decodeEntry(blob)),
+    leaves: rows.map(({ leaf }) => leaf),
+  };
+}
+
+/** The files of a journal's segments, in their order. */
+export function rawSegments(folder: string): readonly string[] {
+  const names = readdirSync(folder).filter((name) => /^journal(-\d+)?\.db$/.test(name));
+  const firstOf = (name: string): number => Number(/\d+/.exec(name)?.[0] ?? 1);
+  return names.sort((a, b) => firstOf(a) - firstOf(b)).map((name) => join(folder, name));
+}
+
+interface Row {
+  readonly leaf: Buffer;
+  readonly blob: Buffer;
+}
+
+function rowsOf(file: string): readonly Row[] {
   const db = new Database(file, { readonly: true, fileMustExist: true });
   try {
-    const rows = db.prepare('SELECT leaf, blob FROM entries ORDER BY entry').all() as {
-      readonly leaf: Buffer; // the columns of the schema
-      readonly blob: Buffer;
-    }[];
-    return {
-      stored: rows.map(({ blob }) => decodeEntry(blob)),
-      leaves: rows.map(({ leaf }) => leaf),
-    };
+    // The columns of the schema.
+    return db.prepare('SELECT leaf, blob FROM entries ORDER BY entry').all() as Row[];
   } finally {
     db.close();
   }

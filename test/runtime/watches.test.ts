@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Head } from '#journal/journal';
+import { kindOfFile } from '#journal/sqlite/segment-files';
 import { DiskWatch } from '#src/runtime/disk';
 import { JournalProbe } from '#src/runtime/journal-probe';
 import { LoopDelayWatch } from '#src/runtime/loop-delay';
@@ -61,11 +62,13 @@ describe('the disk', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it('is looked at with the lengths of the files, and not at all where it is gone', async () => {
-    const journalFile = join(folder, 'journal.db');
-    writeFileSync(journalFile, 'x'.repeat(777));
-    using disk = new DiskWatch({ folder, journalFile, walFile: `${journalFile}-wal` }, () => 42);
+    writeFileSync(join(folder, 'journal.db'), 'x'.repeat(700));
+    writeFileSync(join(folder, 'journal-000000000009.db'), 'x'.repeat(77));
+    writeFileSync(join(folder, 'journal-000000000009.db-wal'), 'x'.repeat(5));
+    writeFileSync(join(folder, 'head'), 'x'.repeat(1000));
+    using disk = new DiskWatch({ folder, kindOf: kindOfFile }, () => 42);
     await vi.waitFor(() => expect(disk.facts).toBeDefined(), { timeout: 10_000 });
-    expect(disk.facts).toMatchObject({ journalBytes: 777, walBytes: 0, atMs: 42 });
+    expect(disk.facts).toMatchObject({ journalBytes: 777, walBytes: 5, atMs: 42 });
     expect(disk.facts?.freeBytes).toBeGreaterThan(0);
     expect(disk.facts?.sizeBytes).toBeGreaterThan(disk.facts?.freeBytes ?? 0);
     const before = disk.facts;

@@ -223,7 +223,7 @@ function journalFamilies({
       'From handing a batch of entries to the journal to its durability.',
       appends.samples(),
     ),
-    gauge('msc_journal_bytes', 'Length of the file of the journal.', of(disk?.journalBytes)),
+    gauge('msc_journal_bytes', 'Length of the files of the journal.', of(disk?.journalBytes)),
     gauge(
       'msc_journal_wal_bytes',
       'Length of its log, whose pages are moved into the file later.',
