@@ -62,6 +62,13 @@ export interface Config {
   /** As wished; `socketPath` of the control room says where it really is. */
   readonly control: { readonly socket: string };
   readonly data: { readonly folder: string };
+  readonly journal: {
+    readonly searchBudgetMs: number;
+    /** Absent: the machine's. */
+    readonly timezone?: string | undefined;
+    /** `22:00-06:00` by name. */
+    readonly shifts: Readonly<Record<string, string>>;
+  };
   readonly upstreams: readonly UpstreamConfig[];
   readonly links: {
     readonly frameBytesMax: number;
@@ -194,6 +201,11 @@ function fromWritten(
     http: { address: addressOf(written.http.address) },
     control: { socket: absolute(written.control.socket) },
     data: { folder: absolute(written.data.folder) },
+    journal: {
+      searchBudgetMs: must(parseDurationMs(written.journal.search_budget)),
+      timezone: written.journal.timezone,
+      shifts: written.journal.shifts,
+    },
     upstreams: upstreamsOf(written.upstreams, place),
     links: {
       frameBytesMax: must(parseSizeBytes(links.frame_bytes_max)),

@@ -16,6 +16,7 @@ import {
   type Node,
 } from '#src/toml/nodes';
 import { compileSchema } from '#src/toml/validator';
+import { journalSection } from './journal-section.ts';
 import type { Written } from './written.ts';
 
 const address = {
@@ -355,6 +356,7 @@ export const schema = {
       http: optional(http),
       control: optional(control),
       data: optional(data),
+      journal: optional(journalSection),
       upstreams: {
         type: 'object',
         description: 'One table for each upstream, by its name: `[upstreams.STATE]`.',

@@ -20,6 +20,11 @@ export interface Written {
   readonly http: { readonly address: string };
   readonly control: { readonly socket: string };
   readonly data: { readonly folder: string };
+  readonly journal: {
+    readonly search_budget: string;
+    readonly timezone?: string;
+    readonly shifts: Readonly<Record<string, string>>;
+  };
   readonly upstreams: Readonly<Record<string, WrittenUpstream>>;
   readonly links: {
     readonly frame_bytes_max: string;

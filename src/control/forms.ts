@@ -64,6 +64,7 @@ const forms: Readonly<Record<CommandName, object>> = {
     { query, asked: { ...line, maxLength: 4096 }, text: yesNo },
     { reason, case: reason },
   ),
+  'search-settings': form({}),
   show: form({ entry: count, reason, thread: yesNo }, { case: reason }),
   registry: form({ toml: { type: 'string' }, file: line, apply: yesNo }, { reason }),
   'user-add': form({

@@ -7,6 +7,7 @@ import type { Query } from '#journal/query';
 import { formatRow } from '#journal/row';
 import { MscFault } from '#src/errors';
 import type { Desk } from './desk.ts';
+import { holdersOf } from './holders.ts';
 import { requireTextRole } from './roles.ts';
 import { untilGone, type Visit } from './visit.ts';
 import type { Commands, SearchEnd } from './wire.ts';
@@ -41,7 +42,8 @@ export async function search(
     tookMs: Math.round(tookMs),
   });
   if (failure !== undefined) throw failure;
-  return { count, ...instants(query), tookMs, entry };
+  const holders = await withPulse(visit, () => holdersOf(desk, visit, bounded));
+  return { count, ...(holders && { holders }), ...instants(query), tookMs, entry };
 }
 
 /** `msc journal show` and `thread`: always with text, so the release stands before the first row. */
@@ -97,6 +99,16 @@ export function pulse(visit: Visit): () => void {
     });
   }, pulseMs);
   return () => clearInterval(timer);
+}
+
+/** The same while something else takes its time. */
+export async function withPulse<T>(visit: Visit, work: () => Promise<T>): Promise<T> {
+  const stop = pulse(visit);
+  try {
+    return await work();
+  } finally {
+    stop();
+  }
 }
 
 async function entriesOf(
