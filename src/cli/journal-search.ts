@@ -2,7 +2,8 @@
 // is shown only with a reason, and both the search and the release of text are journalled by the switch.
 
 import type { Query } from '#journal/query';
-import type { SearchEnd } from '#src/control/wire';
+import { formatTime } from '#journal/row';
+import type { Holder, SearchEnd } from '#src/control/wire';
 import type { Call } from './command.ts';
 import { withSwitch } from './installation.ts';
 import { journalColumns, journalMembers } from './journal-columns.ts';
@@ -11,7 +12,7 @@ import { counted, foldParts, shown, wantsObject } from './output.ts';
 import { askWhy, forFlags } from './release.ts';
 import { RowWriter } from './rows.ts';
 import type { Row } from './rows.ts';
-import { askedWords, searchQuery } from './search-query.ts';
+import { askedWords, recordWords, searchQuery, timeContext } from './search-query.ts';
 import { formatInstant } from './time.ts';
 
 /** Rows that a table waits for, so that its first line can say how many there are. */
@@ -19,17 +20,19 @@ const heldRowsMax = 1000;
 
 /** Exit 1 when nothing is found. */
 export async function runSearch({ args, flags, output }: Call): Promise<number> {
-  const now = Temporal.Now.instant();
-  const query = searchQuery(args, flags, { now, zone: output.zone });
+  const context = await timeContext(flags, output.zone);
+  const query = searchQuery(args, flags, context);
   const asked = askedWords(args, flags);
   const text = flags.on('text');
   const release = text ? await askWhy(flags, forFlags) : {};
   const printer = new SearchPrinter(output, { count: flags.on('count'), text });
   const end = await withSwitch(flags, (client) =>
-    client.call('search', { query, asked, text, ...release }, (rows) => printer.take(rows)),
+    client.call('search', { query, asked: recordWords(args, flags), text, ...release }, (rows) =>
+      printer.take(rows),
+    ),
   );
   if (end.release !== undefined) output.tell(`release ${end.release}`);
-  await printer.end(headerLine(end, { query, asked, now, zone: output.zone }), end);
+  await printer.end(headerLine(end, { query, asked, ...context }), end);
   return end.count === 0 ? 1 : 0;
 }
 
@@ -75,6 +78,7 @@ class SearchPrinter {
       took_ms: end.tookMs,
       search_entry: end.entry,
       ...released,
+      ...holdersOf(end),
     });
   }
 
@@ -97,6 +101,19 @@ class SearchPrinter {
   }
 }
 
+/** As objects for programs, times as in entries. */
+function holdersOf({ holders }: SearchEnd): { readonly holders?: readonly Row[] } {
+  return holders === undefined
+    ? {}
+    : {
+        holders: holders.map(({ sinceUs, untilUs, ...holder }) => ({
+          ...holder,
+          since: formatTime(sinceUs),
+          ...(untilUs === undefined ? {} : { until: formatTime(untilUs) }),
+        })),
+      };
+}
+
 interface Searched {
   readonly query: Query;
   readonly asked: string;
@@ -105,11 +122,12 @@ interface Searched {
 }
 
 /** What was searched: count, resolved instants, criteria, limit, time. @source operator-experience 1(2) */
-function headerLine({ count, tookMs }: SearchEnd, { query, asked, now, zone }: Searched): string {
+function headerLine(
+  { count, tookMs, holders = [] }: SearchEnd,
+  { query, asked, now, zone }: Searched,
+): string {
   const instant = (us: number | undefined, missing: string): string =>
-    us === undefined
-      ? missing
-      : formatInstant(Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1000)), zone);
+    us === undefined ? missing : formatUs(us, zone);
   const since = instant(query.since, 'the beginning');
   const until = instant(query.until, formatInstant(now, zone));
   const hasFields = query.where
@@ -122,6 +140,20 @@ function headerLine({ count, tookMs }: SearchEnd, { query, asked, now, zone }: S
     ...(asked === '' ? [] : [shown(asked)]),
     ...(hasFields ? ['O as 0, blanks dropped'] : []),
     `${Math.round(tookMs)} ms`,
+    ...holders.map((holder) => holderText(holder, zone)),
   ];
   return parts.join(' · ');
+}
+
+/** `OIF J10442: J. Doe (jdoe, CA0990100) since 2026-01-05 08:00:00 PST`. */
+function holderText({ oif, user, name, agency, sinceUs, untilUs }: Holder, zone: string): string {
+  const span =
+    untilUs === undefined
+      ? `since ${formatUs(sinceUs, zone)}`
+      : `${formatUs(sinceUs, zone)} … ${formatUs(untilUs, zone)}`;
+  return shown(`OIF ${oif}: ${name} (${user}, ${agency}) ${span}`);
+}
+
+function formatUs(us: number, zone: string): string {
+  return formatInstant(Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1000)), zone);
 }

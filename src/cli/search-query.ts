@@ -2,13 +2,15 @@
 // Every mistake is a usage fault (exit 64) that says which flag; nothing is left out silently.
 
 import type { EventName } from '#journal/entry';
-import type { Condition, Pattern, Query, SearchColumn } from '#journal/query';
+import type { Condition, Pattern, PlainCondition, Query, SearchColumn } from '#journal/query';
 import { keyTable } from '#protocol/keys';
 import type { Result } from '#protocol/result';
 import { isPhrase, parseExpression, parsePattern } from './expression.ts';
 import { oneOf, usage } from './flags.ts';
 import type { Flags } from './flags.ts';
+import { withSwitch } from './installation.ts';
 import { shown } from './output.ts';
+import { isShift } from './shift.ts';
 import { parseLength, parseOn, parseTime } from './time.ts';
 import type { TimeContext } from './time.ts';
 
@@ -30,7 +32,28 @@ export function searchQuery(args: readonly string[], flags: Flags, context: Time
   };
 }
 
-/** The words of the search, for the header and for the journal's own record of it. */
+/** The switch is asked for its shifts only where a time names one. */
+export async function timeContext(flags: Flags, zone: string): Promise<TimeContext> {
+  const now = Temporal.Now.instant();
+  const named = ['since', 'until', 'on'].some((name) => isShift(flags.text(name) ?? ''));
+  if (!named) return { now, zone };
+  return {
+    now,
+    zone,
+    shifts: await withSwitch(flags, (client) => client.call('search-settings', {})),
+  };
+}
+
+/** All of it with its times, for the journal's own record of the search. */
+export function recordWords(args: readonly string[], flags: Flags): string {
+  const times = timeFlags.flatMap((name) => {
+    const value = flags.text(name);
+    return value === undefined ? [] : [`--${name} ${value.trim()}`];
+  });
+  return [askedWords(args, flags), ...times].filter((word) => word !== '').join(' ');
+}
+
+/** The words of the search, for its header, which has the times as instants. */
 export function askedWords(args: readonly string[], flags: Flags): string {
   const filters = filterFlags.flatMap((name) =>
     flags.all(name).map((value) => `--${name} ${value}`),
@@ -40,10 +63,13 @@ export function askedWords(args: readonly string[], flags: Flags): string {
   return [...words, ...filters, ...(entry === undefined ? [] : [`--entry ${entry}`])].join(' ');
 }
 
-type FilterFlag = SearchColumn & (typeof filterFlags)[number];
+const timeFlags = ['since', 'until', 'on', 'last'] as const;
+
+type FilterColumn = Exclude<(typeof filterFlags)[number], 'addr'>;
 
 const filterFlags = [
   ...(['user', 'oif', 'ori', 'mnemonic', 'taf', 'station', 'mke', 'kind', 'event'] as const),
+  'agency',
   ...([
     'direction',
     'outcome',
@@ -54,12 +80,14 @@ const filterFlags = [
     'thread',
     'suphdr',
   ] as const),
-] as const satisfies readonly SearchColumn[];
+  'addr',
+] as const satisfies readonly (SearchColumn | 'addr')[];
 
 /** Columns whose values are capitals on the wire; a person may type them small. */
 const capitals: ReadonlySet<string> = new Set([
   'oif',
   'ori',
+  'agency',
   'mnemonic',
   'taf',
   'mke',
@@ -87,16 +115,17 @@ const outcomes = [
 function filtersOf(flags: Flags): readonly Condition[] {
   return filterFlags.flatMap((name) => {
     const values = flags.all(name);
-    if (values.length === 0) return [];
-    return name === 'outcome' ? outcomeConditions(values) : [columnCondition(name, values)];
+    if (name === 'outcome') return outcomeConditions(values);
+    if (name === 'addr') return addressConditions(values);
+    return values.length === 0 ? [] : [columnCondition(name, values)];
   });
 }
 
-function columnCondition(column: FilterFlag, values: readonly string[]): Condition {
+function columnCondition(column: FilterColumn, values: readonly string[]): PlainCondition {
   return { on: 'column', column, any: values.map((value) => columnPattern(column, value)) };
 }
 
-function columnPattern(column: FilterFlag, value: string): Pattern {
+function columnPattern(column: FilterColumn, value: string): Pattern {
   if (column === 'kind') return { kind: 'is', value: oneOf('--kind', value, kinds) };
   if (column === 'direction') return { kind: 'is', value: oneOf('--direction', value, directions) };
   // A pattern such as `sign-*` may stand for several.
@@ -108,22 +137,45 @@ function columnPattern(column: FilterFlag, value: string): Pattern {
   return capitals.has(column) ? { ...pattern, value: pattern.value.toUpperCase() } : pattern;
 }
 
-/** `refused:H05` is an outcome and its code; several outcomes are any of them. */
+/** An address has one form in the journal, or a second where the listener speaks IPv6. */
+function addressConditions(values: readonly string[]): readonly Condition[] {
+  if (values.length === 0) return [];
+  const any = values.flatMap((value): Pattern[] => {
+    const pattern = said(parsePattern(value), '--addr');
+    if (!/^[0-9A-Fa-f:.]+$/.test(pattern.value) || pattern.kind === 'ends')
+      throw usage('--addr is an address, or the beginning of one: 10.20.3.45, 10.20.*');
+    const mapped = { ...pattern, value: `::ffff:${pattern.value}` };
+    return pattern.value.includes(':') ? [pattern] : [pattern, mapped];
+  });
+  return [{ on: 'column', column: 'peer', any }];
+}
+
+/** `refused:H05` is an outcome with its code; several are any of them. */
 function outcomeConditions(values: readonly string[]): readonly Condition[] {
-  const parts = values.map((value) => value.split(':'));
-  const any = parts.map(([name = '']): Pattern => ({
-    kind: 'is',
-    value: oneOf('--outcome', name, outcomes),
-  }));
-  const codes = parts.flatMap(([, code]) => (code === undefined ? [] : [code]));
-  const outcome: Condition = { on: 'column', column: 'outcome', any };
-  if (codes.length === 0) return [outcome];
-  if (codes.length < parts.length || new Set(any.map(({ value }) => value)).size > 1)
-    throw usage(
-      '--outcome with a code cannot stand beside another outcome',
-      'use --code beside --outcome',
-    );
-  return [outcome, columnCondition('code', codes)];
+  if (values.length === 0) return [];
+  const parts = values.map((value) => {
+    const [name = '', code] = value.split(':');
+    return { name: oneOf('--outcome', name, outcomes), code };
+  });
+  const names = [...new Set(parts.map(({ name }) => name))];
+  const coded = names.filter((name) =>
+    parts.every((part) => part.name !== name || part.code !== undefined),
+  );
+  // An entry has one of the outcomes; and if that is one with codes, it has one of its codes.
+  return [
+    outcomeOf(names),
+    ...coded.map((name): Condition => {
+      const codes = parts.flatMap((part) => (part.name === name ? [part.code ?? ''] : []));
+      const code = columnCondition('code', codes);
+      const others = names.filter((other) => other !== name);
+      return others.length === 0 ? code : { on: 'either', of: [outcomeOf(others), code] };
+    }),
+  ];
+}
+
+function outcomeOf(names: readonly string[]): PlainCondition {
+  const any = names.map((value): Pattern => ({ kind: 'is', value }));
+  return { on: 'column', column: 'outcome', any };
 }
 
 function entriesOf(flags: Flags): Pick<Query, 'entryFrom' | 'entryTo'> {
@@ -142,7 +194,7 @@ function entriesOf(flags: Flags): Pick<Query, 'entryFrom' | 'entryTo'> {
 }
 
 function timesOf(flags: Flags, context: TimeContext): Pick<Query, 'since' | 'until'> {
-  const [since, until, on, last] = ['since', 'until', 'on', 'last'].map((name) => flags.text(name));
+  const [since, until, on, last] = timeFlags.map((name) => flags.text(name));
   if (on !== undefined && (since ?? until ?? last) !== undefined)
     throw usage('--on stands alone, without --since, --until and --last');
   if (last !== undefined && (since ?? until) !== undefined)

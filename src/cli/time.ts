@@ -4,21 +4,19 @@
 
 import { fail, ok } from '#protocol/result';
 import type { Result } from '#protocol/result';
+import { isShift, parseShift } from './shift.ts';
+import type { Shifts, Span } from './shift.ts';
 
 export interface TimeContext {
   readonly now: Temporal.Instant;
   readonly zone: string;
-}
-
-export interface Span {
-  readonly since: Temporal.Instant;
-  /** Exclusive. */
-  readonly until: Temporal.Instant;
+  /** What the switch told, where a time names a shift. */
+  readonly shifts?: Shifts | undefined;
 }
 
 /** The forms, for sentences and help. */
 export const timeForms =
-  '2026-11-01, 2026-11-01 14:30[:05], with Z or -07:00; now, today, yesterday; -2d, -1h30m; @1793577600';
+  '2026-11-01, 2026-11-01 14:30[:05], with Z or -07:00; now, today, yesterday; -2d, -1h30m; @1793577600; shift:night';
 
 /** An instant; a bare date is its first moment for `since`, its last for `until`. */
 export function parseTime(
@@ -28,8 +26,9 @@ export function parseTime(
 ): Result<Temporal.Instant, string> {
   const trimmed = text.trim();
   try {
-    const day = parseDay(trimmed, context);
-    if (day !== undefined) return ok(edge === 'since' ? day.since : day.until);
+    const span = parseSpan(trimmed, context);
+    if (span?.ok === true) return ok(edge === 'since' ? span.value.since : span.value.until);
+    if (span !== undefined) return span;
     return parseInstant(trimmed, context);
   } catch (error) {
     // Temporal throws RangeError for a month 13, a day 31 of June, a year beyond its range.
@@ -38,11 +37,11 @@ export function parseTime(
   }
 }
 
-/** The whole of one day: `--on`. */
+/** The whole of one day or shift: `--on`. */
 export function parseOn(text: string, context: TimeContext): Result<Span, string> {
   try {
-    const day = parseDay(text.trim(), context);
-    return day === undefined ? fail('a day is 2026-11-01, today or yesterday') : ok(day);
+    const span = parseSpan(text.trim(), context);
+    return span ?? fail('a day is 2026-11-01, today or yesterday; or shift:NAME');
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return fail(`"${text.trim()}" is no day that exists`);
@@ -106,18 +105,27 @@ function zoneName(zoned: Temporal.ZonedDateTime): string {
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zoned.offset;
 }
 
-function parseDay(text: string, { now, zone }: TimeContext): Span | undefined {
-  const today = now.toZonedDateTimeISO(zone).toPlainDate();
-  let date: Temporal.PlainDate;
-  if (text === 'today') date = today;
-  else if (text === 'yesterday') date = today.subtract({ days: 1 });
-  else if (/^\d{4}-\d{2}-\d{2}$/.test(text)) date = Temporal.PlainDate.from(text);
-  else return undefined;
+function parseSpan(text: string, context: TimeContext): Result<Span, string> | undefined {
+  const { now, zone } = context;
+  if (isShift(text))
+    return parseShift(text, {
+      ...{ now, known: context.shifts },
+      dayOf: (day, where) => dayOf(day, { now, zone: where }),
+    });
+  const date = dayOf(text, context);
+  if (date === undefined) return undefined;
   // A day begins with its first moment, also where midnight does not exist on it.
-  return {
+  return ok({
     since: date.toZonedDateTime(zone).toInstant(),
     until: date.add({ days: 1 }).toZonedDateTime(zone).toInstant(),
-  };
+  });
+}
+
+function dayOf(text: string, { now, zone }: TimeContext): Temporal.PlainDate | undefined {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return Temporal.PlainDate.from(text);
+  if (text !== 'today' && text !== 'yesterday') return undefined;
+  const today = now.toZonedDateTimeISO(zone).toPlainDate();
+  return text === 'today' ? today : today.subtract({ days: 1 });
 }
 
 function parseInstant(text: string, context: TimeContext): Result<Temporal.Instant, string> {
@@ -126,7 +134,6 @@ function parseInstant(text: string, context: TimeContext): Result<Temporal.Insta
     const length = parseLength(text.slice(1));
     return length.ok ? ok(context.now.subtract({ seconds: length.value })) : length;
   }
-  if (text.startsWith('shift:')) return fail('shifts cannot be named in the configuration yet');
   const epoch = /^@(\d{1,12})$/.exec(text);
   if (epoch !== null) return ok(Temporal.Instant.fromEpochMilliseconds(Number(epoch[1]) * 1000));
   const clock =

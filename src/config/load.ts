@@ -62,8 +62,16 @@ export interface Config {
   /** As wished; `socketPath` of the control room says where it really is. */
   readonly control: { readonly socket: string };
   readonly data: { readonly folder: string };
-  /** When another segment is begun. */
-  readonly journal: { readonly entries: number; readonly octets: number };
+  readonly journal: {
+    /** When another segment is begun. */
+    readonly entries: number;
+    readonly octets: number;
+    readonly searchBudgetMs: number;
+    /** Absent: the machine's. */
+    readonly timezone?: string | undefined;
+    /** `22:00-06:00` by name. */
+    readonly shifts: Readonly<Record<string, string>>;
+  };
   readonly upstreams: readonly UpstreamConfig[];
   readonly links: {
     readonly frameBytesMax: number;
@@ -199,6 +207,9 @@ function fromWritten(
     journal: {
       entries: written.journal.segment_entries,
       octets: must(parseSizeBytes(written.journal.segment_size)),
+      searchBudgetMs: must(parseDurationMs(written.journal.search_budget)),
+      timezone: written.journal.timezone,
+      shifts: written.journal.shifts,
     },
     upstreams: upstreamsOf(written.upstreams, place),
     links: {

@@ -49,6 +49,9 @@ export function configProblems(written: Written, toml: string): readonly Problem
     found(['http', 'address'], 'must differ from listen.address');
   if (policy.refusals_stored_per_minute > policy.refusals_per_minute)
     found(['policy', 'refusals_stored_per_minute'], 'must not be above refusals_per_minute');
+  const { timezone } = written.journal;
+  if (timezone !== undefined && !isTimezone(timezone))
+    found(['journal', 'timezone'], 'is no time zone that this machine knows');
   for (const path of unknownCredentials(written))
     found(path, 'names a credential that service.credentials does not have');
   for (const network of written.service.networks ?? [])
@@ -70,6 +73,15 @@ function unknownCredentials({ tls, upstreams, service }: Written): readonly (rea
       return name !== undefined && !Object.hasOwn(service.credentials, name);
     })
     .map(([path]) => path);
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    // A RangeError says that there is none of this name.
+    return false;
+  }
 }
 
 /** As systemd takes it: an address, or one with the length of its prefix. */

@@ -16,6 +16,7 @@ import {
   type Node,
 } from '#src/toml/nodes';
 import { compileSchema } from '#src/toml/validator';
+import { journalSection } from './journal-section.ts';
 import type { Written } from './written.ts';
 
 const address = {
@@ -133,25 +134,6 @@ const data = section('What the switch keeps.', {
     path({
       why: 'Holds the journal and the register. On a disk of its own, never on a network disk.',
       default: '/var/lib/msc',
-    }),
-  ),
-});
-
-const journal = section('How the journal is cut into segments.', {
-  segment_entries: fixed(
-    whole({
-      why: 'Entries of a segment. Another one is begun after so many, and with the first entry of each day (UTC).',
-      default: 1_000_000,
-      lowest: 1_000,
-      highest: 10_000_000,
-    }),
-  ),
-  segment_size: fixed(
-    size({
-      why: 'Octets of a segment, after which another one is begun.',
-      default: '1GiB',
-      lowest: '1MiB',
-      highest: '16GiB',
     }),
   ),
 });
@@ -374,7 +356,7 @@ export const schema = {
       http: optional(http),
       control: optional(control),
       data: optional(data),
-      journal: optional(journal),
+      journal: optional(journalSection),
       upstreams: {
         type: 'object',
         description: 'One table for each upstream, by its name: `[upstreams.STATE]`.',

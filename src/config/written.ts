@@ -20,7 +20,13 @@ export interface Written {
   readonly http: { readonly address: string };
   readonly control: { readonly socket: string };
   readonly data: { readonly folder: string };
-  readonly journal: { readonly segment_entries: number; readonly segment_size: string };
+  readonly journal: {
+    readonly segment_entries: number;
+    readonly segment_size: string;
+    readonly search_budget: string;
+    readonly timezone?: string;
+    readonly shifts: Readonly<Record<string, string>>;
+  };
   readonly upstreams: Readonly<Record<string, WrittenUpstream>>;
   readonly links: {
     readonly frame_bytes_max: string;

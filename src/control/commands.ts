@@ -70,6 +70,8 @@ export class CommandDesk {
         return follow(desk, visit, request.args);
       case 'search':
         return search(desk, visit, request.args, this.#releases);
+      case 'search-settings':
+        return desk.searching();
       case 'show':
         return show(desk, visit, request.args, this.#releases);
       case 'registry':

@@ -16,6 +16,7 @@ import type {
   ConfigurationText,
   ReloadReport,
   RollbackReport,
+  SearchSettings,
   StatusReport,
   TraceView,
 } from './wire.ts';
@@ -89,6 +90,7 @@ export interface Desk {
   readonly outlook: (act: OperatorAct) => Outlook;
   /** Entries that fit, as they become durable, until the signal. */
   readonly follow: (query: Query, gone: AbortSignal) => AsyncIterable<readonly StoredEntry[]>;
+  readonly searching: () => SearchSettings;
   /** Bounded in time. @throws MscFault MSC-1601 */
   readonly probe: (name: string, tls: boolean) => Promise<readonly ProbeRow[]>;
   /** The register as the switch has it now; not to be changed. */

@@ -63,6 +63,7 @@ const forms: Readonly<Record<CommandName, object>> = {
   queue: form({ name: word, limit: count }),
   follow: form({ where, asked: { ...line, maxLength: 4096 } }),
   search: form({ query, asked: { ...line, maxLength: 4096 }, text: yesNo }, why),
+  'search-settings': form({}),
   show: form({ entry: count, reason, thread: yesNo }, why),
   registry: form({ toml: { type: 'string' }, file: line, apply: yesNo }, { reason }),
   'user-add': form({

@@ -28,6 +28,7 @@ const allowed: Readonly<Record<CommandName, readonly OperatorRole[]>> = {
   'terminal-test': ['supervisor', 'admin'],
   'upstream-set': ['supervisor', 'admin'],
   search: ['operator', 'supervisor', 'auditor'],
+  'search-settings': everyRole,
   show: ['supervisor', 'auditor'],
   registry: ['admin'],
   'user-add': ['admin'],

@@ -7,6 +7,7 @@ import type { Query } from '#journal/query';
 import { formatRow } from '#journal/row';
 import { MscFault } from '#src/errors';
 import type { Desk } from './desk.ts';
+import { holdersOf } from './holders.ts';
 import type { ReleaseNumbers } from './release-number.ts';
 import {
   admitText,
@@ -44,7 +45,8 @@ export async function search(
   const read = { count, text, ended, tookMs: Math.round(tookMs) };
   const entry = await noteSearch(desk, visit, look, read);
   if (failure !== undefined) throw failure;
-  return { count, ...instants(query), tookMs, entry, ...released };
+  const holders = await withPulse(visit, () => holdersOf(desk, visit, bounded));
+  return { count, ...(holders && { holders }), ...instants(query), tookMs, entry, ...released };
 }
 
 /** `msc journal show` and `thread`: always with text, so the release stands before the first row. */
@@ -136,6 +138,16 @@ export function pulse(visit: Visit): () => void {
     });
   }, pulseMs);
   return () => clearInterval(timer);
+}
+
+/** The same while something else takes its time. */
+export async function withPulse<T>(visit: Visit, work: () => Promise<T>): Promise<T> {
+  const stop = pulse(visit);
+  try {
+    return await work();
+  } finally {
+    stop();
+  }
 }
 
 async function entriesOf(

@@ -46,6 +46,11 @@ export interface Commands {
     } & ReleaseWhy;
     readonly end: SearchEnd;
   };
+  /** What the configuration says about searches. */
+  readonly 'search-settings': {
+    readonly args: Record<string, never>;
+    readonly end: SearchSettings;
+  };
   readonly show: {
     readonly args: {
       readonly entry: number;
@@ -318,8 +323,28 @@ export interface TraceView {
   readonly entry?: number | undefined;
 }
 
+export interface SearchSettings {
+  /** `22:00-06:00` by name, by the clock on the wall there. */
+  readonly shifts: Readonly<Record<string, string>>;
+  readonly timezone: string;
+}
+
+/** Who had an OIF, from when until when. */
+export interface Holder {
+  readonly oif: string;
+  readonly user: string;
+  readonly name: string;
+  readonly agency: string;
+  /** Microseconds since 1970 UTC. */
+  readonly sinceUs: number;
+  /** Exclusive; absent: still. */
+  readonly untilUs?: number;
+}
+
 export interface SearchEnd {
   readonly count: number;
+  /** Where the search named an OIF. */
+  readonly holders?: readonly Holder[];
   /** Resolved instants of the search, microseconds. */
   readonly sinceUs?: number | undefined;
   readonly untilUs?: number | undefined;

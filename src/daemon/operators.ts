@@ -22,7 +22,7 @@ export interface OperatorParts extends Omit<ViewParts, 'config'> {
 
 export function operatorDesk(
   parts: OperatorParts,
-): Pick<Desk, 'views' | 'outlook' | 'follow' | 'probe'> {
+): Pick<Desk, 'views' | 'outlook' | 'follow' | 'probe' | 'searching'> {
   const { state, feed, loaded } = parts;
   return {
     views: createViews({ ...parts, config: () => loaded().config }),
@@ -37,8 +37,16 @@ export function operatorDesk(
         throw new MscFault('MSC-1203', { detail: `${followersMax} follow the journal already` });
       return feed.follow(query, gone);
     },
+    searching: () => {
+      const { shifts, timezone } = loaded().config.journal;
+      return { shifts, timezone: timezone ?? machineZone() };
+    },
     probe: (name, tls) => probeUpstream(parts, name, tls),
   };
+}
+
+function machineZone(): string {
+  return new Intl.DateTimeFormat('en').resolvedOptions().timeZone;
 }
 
 async function probeUpstream(

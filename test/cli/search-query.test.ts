@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/cli/program.ts';
-import { askedWords, searchQuery } from '../../src/cli/search-query.ts';
+import { askedWords, recordWords, searchQuery } from '../../src/cli/search-query.ts';
 import { MscFault } from '#src/errors';
+import type { Outcome, StoredEntry } from '#journal/entry';
+import { matches } from '#journal/query';
 import type { Query } from '#journal/query';
 
 const context = { now: Temporal.Instant.from('2026-11-22T11:10:00Z'), zone: 'UTC' };
@@ -60,6 +62,46 @@ describe('a search', () => {
     ]);
   });
 
+  test('takes an outcome with its codes beside others', () => {
+    const entry = (outcome: Outcome, code?: string): StoredEntry => ({
+      entry: { ...{ kind: 'event', event: 'start', entry: 1, time: 1 }, outcome, code },
+    });
+    const asked = (...values: readonly string[]): Query => ({
+      ...query(...values.flatMap((value) => ['--outcome', value])),
+      since: 0,
+    });
+    const two = asked('refused:H05', 'refused:H1*', 'delivered', 'expired:E1');
+    const found = [
+      ...[entry('refused', 'H05'), entry('refused', 'H17'), entry('delivered')],
+      ...[entry('expired', 'E1'), entry('delivered', 'H05')],
+    ];
+    const not = [entry('refused', 'H06'), entry('refused'), entry('expired', 'H05'), entry('held')];
+    expect(found.map((each) => matches(two, each))).toEqual(found.map(() => true));
+    expect(not.map((each) => matches(two, each))).toEqual(not.map(() => false));
+    // The outcome alone is wider than the same with a code.
+    expect(matches(asked('refused', 'refused:H05'), entry('refused', 'H06'))).toBe(true);
+  });
+
+  test('takes an address in both of its forms', () => {
+    const [first] = query('--addr', '10.20.*', '--addr', '::1').where;
+    expect(first).toEqual({
+      on: 'column',
+      column: 'peer',
+      any: [
+        { kind: 'begins', value: '10.20.' },
+        { kind: 'begins', value: '::ffff:10.20.' },
+        { kind: 'is', value: '::1' },
+      ],
+    });
+  });
+
+  test('is journalled with its times, and shown without', () => {
+    const line = parseCommandLine(['j', 'search', 'LIC:1', '--since', '-2d', '--until', 'now']);
+    if (line.kind !== 'run') throw new Error('not a command');
+    expect(recordWords(line.args, line.flags)).toBe('LIC:1 --since -2d --until now');
+    expect(askedWords(line.args, line.flags)).toBe('LIC:1');
+  });
+
   test('takes an event by its name or by a pattern', () => {
     const { where } = query('--event', 'turned-away', '--event', 'sign-*');
     const any = [
@@ -80,7 +122,8 @@ describe('a search', () => {
   });
 
   test.each([
-    [['--outcome', 'refused:H05', '--outcome', 'delivered'], /another outcome/],
+    [['--addr', '*.5'], /beginning of one/],
+    [['--addr', 'host'], /beginning of one/],
     [['--outcome', 'lost'], /one of accepted/],
     [['--kind', 'odd'], /one of received/],
     [['--direction', 'up'], /one of in/],

@@ -57,6 +57,30 @@ describe('a configuration that is right', () => {
     expect(config.control.socket).toBe('/run/msc/control.sock');
   });
 
+  it('has shifts and the zone they are in', () => {
+    expect(configOf(least + tls).journal).toEqual({ searchBudgetMs: 2_000, shifts: {} });
+    const { journal } = configOf(`${least}${tls}
+[journal]
+search_budget = "500ms"
+timezone = "America/Los_Angeles"
+shifts = { night = "22:00-06:00" }
+`);
+    const timezone = 'America/Los_Angeles';
+    expect(journal).toEqual({ searchBudgetMs: 500, timezone, shifts: { night: '22:00-06:00' } });
+  });
+
+  it.each([
+    ['timezone = "Mars/Olympus"', 'MSC-1101 journal.timezone'],
+    ['shifts = { night = "22:00" }', 'MSC-1101 journal.shifts.night'],
+    ['shifts = { night = "24:00-06:00" }', 'MSC-1101 journal.shifts.night'],
+    ['shifts = { Night = "22:00-06:00" }', 'MSC-1101 journal.shifts'],
+    ['search_budget = "1ms"', 'MSC-1101 journal.search_budget'],
+  ])('refuses a journal of %s', (line, problem) => {
+    expect(problemsOf(`${least}${tls}[journal]\n${line}\n`)).toEqual([
+      expect.stringContaining(problem),
+    ]);
+  });
+
   it('takes paths from the folder of the file', () => {
     const config = configOf(least + tls);
     expect(config.tls?.keyFile).toBe('/srv/msc/tls/switch.key');

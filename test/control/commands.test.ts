@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalEntry } from '#journal/entry';
+import type { Query } from '#journal/query';
+import type { PersonRecord, RegisterChange } from '#journal/register';
+import { parseOif, parseOri, parseUserName } from '#protocol/ids';
 import { connectControl, type ControlClient, type Rows } from '#src/control/client';
 import { CommandDesk } from '#src/control/commands';
 import type { Visit } from '#src/control/visit';
@@ -36,6 +39,21 @@ const visit: Visit = {
   nowMs: () => 0,
 };
 const query = { where: [], reverse: true, limit: 0 };
+const person: PersonRecord = {
+  user: must(parseUserName('aroe')),
+  name: 'ROE, ANN TEST',
+  oif: must(parseOif('J10442')),
+  agency: must(parseOri('CA0990100')),
+  state: 'enabled',
+  sends: [],
+  pools: [],
+  mustChange: false,
+};
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a value of the test is wrong');
+  return value;
+}
 
 async function searched(args: Commands['search']['args']): Promise<{ rows: Rows; entry: number }> {
   const rows: Rows[number][] = [];
@@ -92,6 +110,35 @@ describe('searching', () => {
     expect(await client.call('show', { ...args, entry: 99, thread: false })).toMatchObject({
       count: 0,
     });
+  });
+
+  it('says who held the OIF that was asked for, and when', async () => {
+    const put = (user: string, oif: string) => ({
+      ...({ op: 'put', table: 'person', key: user } as const),
+      record: { ...person, user: must(parseUserName(user)), oif: must(parseOif(oif)) },
+    });
+    const remove = { op: 'remove', table: 'person', key: 'aroe' } as const;
+    const register = (...changes: readonly RegisterChange[]) =>
+      bench.desk.act('root', { kind: 'register', changes, changeId: 'c' });
+    await register(put('aroe', 'J10442'), put('other', 'X99999'));
+    await register(put('aroe', 'J10442'));
+    await register(remove);
+    await register(put('bdoe', 'J10442'));
+    const any = [{ kind: 'is', value: 'J10442' }] as const;
+    const where = [{ on: 'column', column: 'oif', any }] as const;
+    const asked = (bounds: Partial<Query>) =>
+      client.call('search', { query: { ...query, ...bounds, where }, asked: '', text: false });
+    const [a, b] = [
+      { oif: 'J10442', user: 'aroe', name: person.name, sinceUs: 1_000, untilUs: 3_000 },
+      { oif: 'J10442', user: 'bdoe', name: person.name, sinceUs: 4_000 },
+    ];
+    expect((await asked({})).holders).toMatchObject([a, b]);
+    expect((await asked({ since: 3_000 })).holders).toMatchObject([b]);
+    expect((await asked({ until: 2_500 })).holders).toMatchObject([
+      { user: 'aroe', sinceUs: 1_000 },
+    ]);
+    const { holders } = await client.call('search', { query, asked: '', text: false });
+    expect(holders).toBeUndefined();
   });
 
   it('tells a failure of the journal, after the entry about what was shown', async () => {

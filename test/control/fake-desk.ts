@@ -56,6 +56,7 @@ export function openFakeDesk(): FakeDesk {
     registerStore: {
       putSecret: (changeId, user) => void happened.push(`secret ${changeId} ${user}`),
     },
+    searching: () => ({ shifts: { night: '22:00-06:00' }, timezone: 'America/Los_Angeles' }),
     passwordFlaw: (_, password) =>
       password.length < 8 ? 'it needs at least 8 characters' : undefined,
     hash: (password) => {

@@ -6,10 +6,15 @@ import { reason, releaseFlags } from './flags.ts';
 
 const filterFlags: readonly FlagSpec[] = [
   { flags: '--user <name...>', text: 'the person signed on' },
-  { flags: '--oif <oif...>', text: 'the operator field' },
+  { flags: '--oif <oif...>', text: 'the operator field; the header says who held it then' },
   { flags: '--ori <ori...>', text: 'the agency in the message' },
+  { flags: '--agency <ori...>', text: 'the authorising agency' },
   { flags: '--mnemonic <mnemonic...>', text: 'the mnemonic spoken for or addressed' },
   { flags: '--taf <taf...>', text: 'the terminal field' },
+  {
+    flags: '--addr <address...>',
+    text: 'the address of a link, as its events have it; 10.20.* begins',
+  },
   { flags: '--station <name...>', text: 'the station' },
   { flags: '--mke <key...>', text: 'the message key; Q* is every key that begins with Q' },
   { flags: '--kind <kind...>', text: 'received, refused, sent, delivered, event and more' },
@@ -17,7 +22,7 @@ const filterFlags: readonly FlagSpec[] = [
   { flags: '--direction <way...>', text: 'in, out, up-in, down or local' },
   {
     flags: '--outcome <outcome...>',
-    text: 'accepted, refused, refused:H05, delivered, hit and more',
+    text: 'accepted, refused, refused:H05, delivered, hit and more; several are any of them',
   },
   { flags: '--upstream <name...>', text: 'the upstream asked or answering' },
   { flags: '--requester <who...>', text: 'the requester of the last line' },
@@ -30,7 +35,10 @@ const filterFlags: readonly FlagSpec[] = [
 const searchFlags: readonly FlagSpec[] = [
   { flags: '--since <time>', text: 'from this time on (the last 24 hours unless told)' },
   { flags: '--until <time>', text: 'up to this time; a bare date means the end of that day' },
-  { flags: '--on <date>', text: 'on that day' },
+  {
+    flags: '--on <date>',
+    text: 'on that day, or in that shift: shift:night, shift:night@yesterday',
+  },
   { flags: '--last <length>', text: 'in the last 90m, 1h30m, 2d' },
   { flags: '-n, --limit <count>', text: 'at most so many entries; 50 unless told, 0 is all' },
   { flags: '--reverse', text: 'oldest first' },
