@@ -2,6 +2,7 @@
 // is shown only with a reason, and both the search and the release of text are journalled by the switch.
 
 import type { Query } from '#journal/query';
+import { formatInstant } from '#src/control/local-time';
 import type { SearchEnd } from '#src/control/wire';
 import type { Call } from './command.ts';
 import { withSwitch } from './installation.ts';
@@ -12,7 +13,6 @@ import { askWhy, forFlags } from './release.ts';
 import { RowWriter } from './rows.ts';
 import type { Row } from './rows.ts';
 import { askedWords, searchQuery } from './search-query.ts';
-import { formatInstant } from './time.ts';
 
 /** Rows that a table waits for, so that its first line can say how many there are. */
 const heldRowsMax = 1000;

@@ -12,6 +12,7 @@ import { enrol, registry } from './registry.ts';
 import { ReleaseNumbers } from './release-number.ts';
 import { requireRole } from './roles.ts';
 import { showRoutes, testRoute } from './routes.ts';
+import { print } from './print.ts';
 import { search, show } from './search.ts';
 import { traceShow, traceStart, traceStop } from './traces.ts';
 import { found, sendInPieces, showQueue } from './views.ts';
@@ -72,6 +73,8 @@ export class CommandDesk {
         return search(desk, visit, request.args, this.#releases);
       case 'show':
         return show(desk, visit, request.args, this.#releases);
+      case 'print':
+        return print(desk, visit, request.args, this.#releases);
       case 'registry':
         return this.#inTurn(() => registry(desk, visit, request.args));
       case 'user-add':

@@ -57,6 +57,10 @@ const forms: Readonly<Record<CommandName, object>> = {
   follow: form({ where, asked: { ...line, maxLength: 4096 } }),
   search: form({ query, asked: { ...line, maxLength: 4096 }, text: yesNo }, why),
   show: form({ entry: count, reason, thread: yesNo }, why),
+  print: form(
+    { query, asked: { ...line, maxLength: 4096 }, zone: word, apply: yesNo },
+    { to: word, file: { ...line, maxLength: 4096 }, ...why },
+  ),
   registry: form({ toml: { type: 'string' }, file: line, apply: yesNo }, { reason }),
   'user-add': form({
     user: word,

@@ -29,6 +29,7 @@ const allowed: Readonly<Record<CommandName, readonly OperatorRole[]>> = {
   'upstream-set': ['supervisor', 'admin'],
   search: ['operator', 'supervisor', 'auditor'],
   show: ['supervisor', 'auditor'],
+  print: ['supervisor', 'auditor'],
   registry: ['admin'],
   'user-add': ['admin'],
   'user-passwd': ['admin'],
