@@ -193,6 +193,16 @@ export const faults = {
     exit: 64,
     next: 'add --case, --requester and --recipient (--for-case and so on in a search)',
   },
+  'MSC-1702': {
+    sentence: 'the journal cannot be printed there',
+    exit: 1,
+    next: 'msc terminal ls, which names the printers; ./NAME is a file',
+  },
+  'MSC-1703': {
+    sentence: 'this is too much to print',
+    exit: 65,
+    next: 'narrow it, or take it as a file: msc journal export',
+  },
   'MSC-2101': {
     sentence: 'a certificate or key file cannot be used',
     exit: 78,

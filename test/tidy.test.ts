@@ -45,7 +45,10 @@ const rooms: readonly (readonly [name: string, files: RegExp])[] = [
   ['net/ports', /^src\/net\/ports\.ts$/],
   // The station side of the protocol: pure, and a stranger to the switch.
   ['net/station', /^src\/net\/station\//],
-  ['control/client', /^src\/control\/(client|lines|socket-path|wire|wire-views)\.ts$/],
+  [
+    'control/client',
+    /^src\/control\/(client|lines|local-time|paper|socket-path|wire|wire-views)\.ts$/,
+  ],
   ...['switch', 'access', 'net', 'runtime', 'config', 'control', 'toml', 'cli', 'sim'].map(
     (name) => [name, new RegExp(`^src/${name}/`)] as const,
   ),
@@ -123,7 +126,7 @@ const rules: Readonly<Record<string, Rule>> = {
       ...['errors', 'toml'],
       ...['access', 'access/proof', 'config', 'control/client', 'daemon'],
     ],
-    packages: ['commander', 'smol-toml'],
+    packages: ['commander', 'smol-toml', 'pdfkit'],
     node: 'all',
   },
   daemon: {

@@ -4,7 +4,7 @@ import { numberOf, wordsOf } from './measures.ts';
 import { shown, wantsObject } from './output.ts';
 import type { Output } from './output.ts';
 import type { Row } from './rows.ts';
-import { formatInstant } from './time.ts';
+import { formatInstant } from '#src/control/local-time';
 
 /** @param schema `msc.link-show/1`. */
 export async function printFacts(output: Output, schema: string, facts: object): Promise<void> {

@@ -40,6 +40,13 @@ export class Flags {
     return Array.isArray(value) ? value.map(String) : [];
   }
 
+  /** The same flags, some of them under the name of another: `{ case: 'ofCase' }` gives `case` what `ofCase` has. */
+  under(names: Readonly<Record<string, string>>): Flags {
+    const values: Record<string, unknown> = { ...this.#values };
+    for (const [name, from] of Object.entries(names)) values[name] = this.#values[from];
+    return new Flags(values);
+  }
+
   integer(
     name: string,
     bounds: { readonly least: number; readonly most: number },

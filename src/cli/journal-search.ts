@@ -3,6 +3,7 @@
 
 import type { Query } from '#journal/query';
 import { formatTime } from '#journal/row';
+import { formatInstant } from '#src/control/local-time';
 import type { Holder, SearchEnd } from '#src/control/wire';
 import type { Call } from './command.ts';
 import { withSwitch } from './installation.ts';
@@ -13,7 +14,6 @@ import { askWhy, forFlags } from './release.ts';
 import { RowWriter } from './rows.ts';
 import type { Row } from './rows.ts';
 import { askedWords, recordWords, searchQuery, timeContext } from './search-query.ts';
-import { formatInstant } from './time.ts';
 
 /** Rows that a table waits for, so that its first line can say how many there are. */
 const heldRowsMax = 1000;

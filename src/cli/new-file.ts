@@ -3,17 +3,21 @@
 import { existsSync } from 'node:fs';
 import { MscFault } from '#src/errors';
 
-const hint = 'nothing is overwritten; choose another folder';
+const folderHint = 'nothing is overwritten; choose another folder';
 
 /** Before anything is written, so that nothing is half done. @throws MscFault MSC-1006 */
-export function mustBeNew(paths: readonly string[]): void {
+export function mustBeNew(paths: readonly string[], hint = folderHint): void {
   const there = paths.find((path) => existsSync(path));
   if (there !== undefined)
     throw new MscFault('MSC-1006', { detail: `${there} exists already`, hint });
 }
 
 /** @throws MscFault MSC-1006, also for a file that came in between. */
-export async function creating(path: string, make: () => Promise<unknown>): Promise<void> {
+export async function creating(
+  path: string,
+  make: () => Promise<unknown>,
+  hint = folderHint,
+): Promise<void> {
   try {
     await make();
   } catch (cause) {

@@ -9,6 +9,7 @@ import { journalCommands } from './table/journal.ts';
 import { linkCommands } from './table/links.ts';
 import { peopleCommands } from './table/people.ts';
 import { queueCommands } from './table/queues.ts';
+import { releaseCommands } from './table/releases.ts';
 import { serviceCommands } from './table/service.ts';
 import { supportCommands } from './table/support.ts';
 import { switchCommands } from './table/switch.ts';
@@ -26,6 +27,7 @@ export const commands: readonly CommandSpec[] = [
   ...linkCommands,
   ...queueCommands,
   ...journalCommands,
+  ...releaseCommands,
   ...peopleCommands,
   ...certCommands,
   ...configCommands,

@@ -61,13 +61,6 @@ export function parseLength(text: string): Result<number, string> {
   return ok((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds);
 }
 
-/** `2026-11-20 03:10:00 PST`. */
-export function formatInstant(instant: Temporal.Instant, zone: string): string {
-  const zoned = instant.toZonedDateTimeISO(zone);
-  const clock = zoned.toPlainTime().toString({ smallestUnit: 'second' });
-  return `${zoned.toPlainDate().toString()} ${clock} ${zoneName(zoned)}`;
-}
-
 /** `11-21 23:41:07.118`, from the journal's RFC 3339 text; the text itself where it is none. */
 export function formatRowTime(text: string, zone: string): string {
   try {
@@ -94,15 +87,6 @@ export function formatAge(ageMs: number): string {
 export function formatClock(ms: number, zone: string): string {
   const zoned = Temporal.Instant.fromEpochMilliseconds(Math.floor(ms)).toZonedDateTimeISO(zone);
   return zoned.toPlainTime().toString({ smallestUnit: 'minute' });
-}
-
-function zoneName(zoned: Temporal.ZonedDateTime): string {
-  if (zoned.timeZoneId === 'UTC') return 'UTC';
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: zoned.timeZoneId,
-    timeZoneName: 'short',
-  }).formatToParts(zoned.epochMilliseconds);
-  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zoned.offset;
 }
 
 function parseSpan(text: string, context: TimeContext): Result<Span, string> | undefined {

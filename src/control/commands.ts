@@ -12,6 +12,7 @@ import { enrol, registry } from './registry.ts';
 import { ReleaseNumbers } from './release-number.ts';
 import { requireRole } from './roles.ts';
 import { showRoutes, testRoute } from './routes.ts';
+import { print } from './print.ts';
 import { search, show } from './search.ts';
 import { traceShow, traceStart, traceStop } from './traces.ts';
 import { found, sendInPieces, showQueue } from './views.ts';
@@ -74,6 +75,8 @@ export class CommandDesk {
         return desk.searching();
       case 'show':
         return show(desk, visit, request.args, this.#releases);
+      case 'print':
+        return print(desk, visit, request.args, this.#releases);
       case 'registry':
         return this.#inTurn(() => registry(desk, visit, request.args));
       case 'user-add':

@@ -88,6 +88,8 @@ export interface Desk {
   readonly views: Views;
   /** What an act would meet. @throws MscFault why it cannot be done. */
   readonly outlook: (act: OperatorAct) => Outlook;
+  /** Whether pages can be printed there. @throws MscFault MSC-1702 why not. */
+  readonly printer: (mnemonic: string) => void;
   /** Entries that fit, as they become durable, until the signal. */
   readonly follow: (query: Query, gone: AbortSignal) => AsyncIterable<readonly StoredEntry[]>;
   readonly searching: () => SearchSettings;

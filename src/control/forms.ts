@@ -65,6 +65,10 @@ const forms: Readonly<Record<CommandName, object>> = {
   search: form({ query, asked: { ...line, maxLength: 4096 }, text: yesNo }, why),
   'search-settings': form({}),
   show: form({ entry: count, reason, thread: yesNo }, why),
+  print: form(
+    { query, asked: { ...line, maxLength: 4096 }, zone: word, apply: yesNo },
+    { to: word, file: { ...line, maxLength: 4096 }, ...why },
+  ),
   registry: form({ toml: { type: 'string' }, file: line, apply: yesNo }, { reason }),
   'user-add': form({
     user: word,

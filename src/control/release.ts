@@ -136,6 +136,10 @@ export async function release(
   });
 }
 
+export function howEnded({ gone }: Visit): 'complete' | 'broken off' {
+  return gone.aborted ? 'broken off' : 'complete';
+}
+
 /** The entry that says how a look ended, for one that released nothing or has read to its end. */
 export async function noteSearch(
   desk: Desk,

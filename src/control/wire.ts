@@ -59,6 +59,22 @@ export interface Commands {
     } & ReleaseWhy;
     readonly end: SearchEnd;
   };
+  /** Rows: pages, `{ lines }`, where it goes to no printer. */
+  readonly print: {
+    readonly args: {
+      readonly query: Query;
+      readonly asked: string;
+      /** Time zone of the paper. */
+      readonly zone: string;
+      /** Mnemonic of a printer; else the pages are for a file of the person's. */
+      readonly to?: string;
+      /** Its name, for the record. */
+      readonly file?: string;
+      /** False: only say how many pages it would be. */
+      readonly apply: boolean;
+    } & ReleaseWhy;
+    readonly end: PrintReport;
+  };
   readonly registry: {
     readonly args: {
       readonly toml: string;
@@ -352,6 +368,14 @@ export interface SearchEnd {
   /** The entry that records this search. */
   readonly entry: number;
   /** Number of the release, where text was shown. */
+  readonly release?: string;
+}
+
+export interface PrintReport {
+  readonly count: number;
+  readonly pages: number;
+  /** The entry that records the release; of nothing released, the search. */
+  readonly entry: number;
   readonly release?: string;
 }
 

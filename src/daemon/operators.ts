@@ -7,7 +7,8 @@ import { isFaultCode, MscFault } from '#src/errors';
 import { probe, type ProbeStep } from '#src/net/probe';
 import type { Feed } from '#src/runtime/feed';
 import { probeStepMs } from '#src/runtime/limits';
-import { judge } from '#switch/operate';
+import { type ActRefusal, judge } from '#switch/operate';
+import { judgePrinter } from '#switch/print';
 import type { Loaded } from './reload.ts';
 import { createViews, type ViewParts } from './views.ts';
 
@@ -22,15 +23,18 @@ export interface OperatorParts extends Omit<ViewParts, 'config'> {
 
 export function operatorDesk(
   parts: OperatorParts,
-): Pick<Desk, 'views' | 'outlook' | 'follow' | 'probe' | 'searching'> {
+): Pick<Desk, 'views' | 'outlook' | 'printer' | 'follow' | 'probe' | 'searching'> {
   const { state, feed, loaded } = parts;
   return {
     views: createViews({ ...parts, config: () => loaded().config }),
     outlook: (act) => {
       const judged = judge(state, act);
       if (judged.ok) return judged.value;
-      const { error, detail } = judged.error;
-      throw isFaultCode(error) ? new MscFault(error, { detail }) : new MscFault('MSC-9001');
+      throw faultOf(judged.error);
+    },
+    printer: (mnemonic) => {
+      const judged = judgePrinter(state, mnemonic);
+      if (!judged.ok) throw faultOf(judged.error);
     },
     follow: (query, gone) => {
       if (feed.followers >= followersMax)
@@ -47,6 +51,10 @@ export function operatorDesk(
 
 function machineZone(): string {
   return new Intl.DateTimeFormat('en').resolvedOptions().timeZone;
+}
+
+function faultOf({ error, detail }: ActRefusal): MscFault {
+  return isFaultCode(error) ? new MscFault(error, { detail }) : new MscFault('MSC-9001');
 }
 
 async function probeUpstream(

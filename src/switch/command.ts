@@ -8,6 +8,7 @@ import { isActiveAgency } from './directory.ts';
 import { closeLink } from './link-life.ts';
 import type { SignOn } from './ledger.ts';
 import { type ActRefusal, operate } from './operate.ts';
+import { print } from './print.ts';
 import { signOff } from './sign-off.ts';
 import type { OpenLink } from './state.ts';
 import { type Close, recordEvent, type Turn } from './turn.ts';
@@ -32,6 +33,8 @@ function carryOut(turn: Turn, person: string, act: Act): Result<number, ActRefus
     case 'enable':
     case 'test':
       return operate(turn, person, act);
+    case 'print':
+      return print(turn, person, act);
     case 'note': {
       const { event, reason, requester, recipient, detail } = act;
       const to = { case: act.case, requester, recipient };

@@ -114,6 +114,21 @@ export type Act =
     }
   | { readonly kind: 'unlock'; readonly user: UserName; readonly reason?: string }
   | OperatorAct
+  /** Releases pages of the journal to a printer, as messages of the switch's own. */
+  | {
+      readonly kind: 'print';
+      /** The printer's, as typed. */
+      readonly mnemonic: string;
+      /** Number of the release. */
+      readonly job: string;
+      /** Text as link X2 allows it, CR LF behind each line. */
+      readonly pages: readonly string[];
+      readonly reason?: string;
+      readonly case?: string;
+      readonly requester?: string;
+      readonly recipient?: string;
+      readonly detail: Readonly<Record<string, string | number | boolean>>;
+    }
   /** Writes one event entry: a search, a release, a configuration. */
   | {
       readonly kind: 'note';

@@ -31,7 +31,7 @@ export interface Outlook {
 }
 
 export interface ActRefusal {
-  readonly error: 'MSC-1203' | 'MSC-1601' | 'MSC-1602';
+  readonly error: 'MSC-1203' | 'MSC-1601' | 'MSC-1602' | 'MSC-1702';
   readonly detail: string;
 }
 

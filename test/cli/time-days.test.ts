@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { formatTime } from '#journal/row';
 import { formatTimeUs } from '#src/runtime/clock';
 import { utcText } from '#switch/service';
-import { formatInstant, formatRowTime, parseOn, parseTime } from '../../src/cli/time.ts';
+import { formatInstant } from '#src/control/local-time';
+import { formatRowTime, parseOn, parseTime } from '../../src/cli/time.ts';
 
 const zones = [
   ...['America/Los_Angeles', 'UTC', 'America/New_York', 'America/St_Johns', 'Australia/Lord_Howe'],

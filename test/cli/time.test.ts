@@ -1,13 +1,7 @@
 import fc from 'fast-check';
+import { formatInstant } from '#src/control/local-time';
 import { describe, expect, test } from 'vitest';
-import {
-  formatAge,
-  formatInstant,
-  formatRowTime,
-  parseLength,
-  parseOn,
-  parseTime,
-} from '../../src/cli/time.ts';
+import { formatAge, formatRowTime, parseLength, parseOn, parseTime } from '../../src/cli/time.ts';
 
 const zone = 'America/Los_Angeles';
 const context = { now: Temporal.Instant.from('2026-11-22T11:10:00Z'), zone };

@@ -142,6 +142,11 @@ function entryOf(person: string, act: Act): EntryDraft {
       const to = { case: act.case, requester, recipient };
       return { kind: 'event', event, person, reason, ...to, detail };
     }
+    case 'print': {
+      const { reason, requester, recipient, detail } = act;
+      const to = { case: act.case, requester, recipient };
+      return { kind: 'event', event: 'release', person, reason, ...to, detail };
+    }
     case 'close':
       return { kind: 'event', event: 'close', person, reason: act.reason };
     case 'disable':

@@ -17,7 +17,7 @@ export const noRows: FakeRows = { links: [], terminals: [], upstreams: [], queue
 export function fakeViews(
   rows: FakeRows,
   feed: Feed,
-): Pick<Desk, 'views' | 'outlook' | 'follow' | 'probe'> {
+): Pick<Desk, 'views' | 'outlook' | 'printer' | 'follow' | 'probe'> {
   return {
     views: {
       links: () => rows.links,
@@ -36,6 +36,9 @@ export function fakeViews(
       if (act.kind === 'close' && !rows.links.some(({ link }) => link === act.link))
         throw new MscFault('MSC-1601', { detail: `link ${act.link}` });
       return { mnemonics: [], unacknowledged: 0, already: false };
+    },
+    printer: (mnemonic) => {
+      if (mnemonic !== 'QP01') throw new MscFault('MSC-1702', { detail: mnemonic });
     },
     follow: (query, gone) => feed.follow(query, gone),
     probe: () =>

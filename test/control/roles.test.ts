@@ -10,6 +10,7 @@ describe('a command', () => {
     ['status', roles],
     ['search', ['operator', 'supervisor', 'auditor']],
     ['show', ['supervisor', 'auditor']],
+    ['print', ['supervisor', 'auditor']],
     ['registry', ['admin']],
     ['user-add', ['admin']],
     ['user-passwd', ['admin']],

@@ -4,7 +4,7 @@ import type { CommandSpec, FlagSpec } from '../command.ts';
 import { timeForms } from '../time.ts';
 import { reason, releaseFlags } from './flags.ts';
 
-const filterFlags: readonly FlagSpec[] = [
+export const filterFlags: readonly FlagSpec[] = [
   { flags: '--user <name...>', text: 'the person signed on' },
   { flags: '--oif <oif...>', text: 'the operator field; the header says who held it then' },
   { flags: '--ori <ori...>', text: 'the agency in the message' },
@@ -32,7 +32,8 @@ const filterFlags: readonly FlagSpec[] = [
   { flags: '--suphdr <reference...>', text: 'the supplemental header' },
 ];
 
-const searchFlags: readonly FlagSpec[] = [
+/** Of all that looks for entries; the limit is each command's own. */
+export const timeFlags: readonly FlagSpec[] = [
   { flags: '--since <time>', text: 'from this time on (the last 24 hours unless told)' },
   { flags: '--until <time>', text: 'up to this time; a bare date means the end of that day' },
   {
@@ -40,6 +41,10 @@ const searchFlags: readonly FlagSpec[] = [
     text: 'on that day, or in that shift: shift:night, shift:night@yesterday',
   },
   { flags: '--last <length>', text: 'in the last 90m, 1h30m, 2d' },
+];
+
+const searchFlags: readonly FlagSpec[] = [
+  ...timeFlags,
   { flags: '-n, --limit <count>', text: 'at most so many entries; 50 unless told, 0 is all' },
   { flags: '--reverse', text: 'oldest first' },
   { flags: '--count', text: 'only the number of entries' },

@@ -1,0 +1,17 @@
+// An instant as a person reads it, at the screen and on paper: local time with the short name of its zone.
+
+/** `2026-11-20 03:10:00 PST`. */
+export function formatInstant(instant: Temporal.Instant, zone: string): string {
+  const zoned = instant.toZonedDateTimeISO(zone);
+  const clock = zoned.toPlainTime().toString({ smallestUnit: 'second' });
+  return `${zoned.toPlainDate().toString()} ${clock} ${zoneName(zoned)}`;
+}
+
+function zoneName(zoned: Temporal.ZonedDateTime): string {
+  if (zoned.timeZoneId === 'UTC') return 'UTC';
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zoned.timeZoneId,
+    timeZoneName: 'short',
+  }).formatToParts(zoned.epochMilliseconds);
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zoned.offset;
+}
