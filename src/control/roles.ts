@@ -30,6 +30,7 @@ const allowed: Readonly<Record<CommandName, readonly OperatorRole[]>> = {
   search: ['operator', 'supervisor', 'auditor'],
   show: ['supervisor', 'auditor'],
   print: ['supervisor', 'auditor'],
+  export: ['supervisor', 'auditor'],
   registry: ['admin'],
   'user-add': ['admin'],
   'user-passwd': ['admin'],
