@@ -18,6 +18,8 @@ export class WholeFile {
   readonly #force: boolean;
   readonly #file: FileHandle;
   readonly #forget: () => void;
+  #waiting: string[] = [];
+  #waitingLength = 0;
 
   private constructor(path: string, part: string, force: boolean, file: FileHandle) {
     this.path = path;
@@ -37,13 +39,21 @@ export class WholeFile {
     return new WholeFile(path, part, force, file);
   }
 
-  /** @throws MscFault MSC-1007 */
+  /** Many short lines make one write. @throws MscFault MSC-1007 */
   async write(data: string | Uint8Array): Promise<void> {
+    if (typeof data === 'string') {
+      this.#waiting.push(data);
+      this.#waitingLength += data.length;
+      if (this.#waitingLength >= waitingMost) await this.#flush();
+      return;
+    }
+    await this.#flush();
     await written(this.path, () => this.#file.writeFile(data));
   }
 
   /** Gives it its name; it is on the disk then, and so is the name. @throws MscFault MSC-1006, MSC-1007 */
   async keep(): Promise<void> {
+    await this.#flush();
     await written(this.path, () => this.#file.sync());
     await this.#file.close();
     if (this.#force) await creating(this.path, () => rename(this.#part, this.path));
@@ -54,6 +64,12 @@ export class WholeFile {
     }
     this.#forget();
     await written(this.path, () => flushFolder(dirname(this.path)));
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#waiting.join('');
+    [this.#waiting, this.#waitingLength] = [[], 0];
+    if (text !== '') await written(this.path, () => this.#file.writeFile(text));
   }
 
   /** Leaves nothing. */
@@ -82,6 +98,8 @@ export async function withWholeFile<T extends { readonly keep: boolean }>(
   }
 }
 
+/** Characters. */
+const waitingMost = 65_536;
 const overwriteHint = 'nothing is overwritten unless you give --force';
 
 /** @returns Stops it again. */

@@ -6,6 +6,7 @@ import { MscFault } from '#src/errors';
 import { closeLink, setTerminal, setUpstream, testTerminal } from './acts.ts';
 import type { Desk } from './desk.ts';
 import { configHistory, configText } from './configuration.ts';
+import { exportText } from './export.ts';
 import { follow, watchLinks } from './follow.ts';
 import { userAdd, userPasswd, userUnlock } from './people.ts';
 import { enrol, registry } from './registry.ts';
@@ -77,6 +78,8 @@ export class CommandDesk {
         return show(desk, visit, request.args, this.#releases);
       case 'print':
         return print(desk, visit, request.args, this.#releases);
+      case 'export':
+        return exportText(desk, visit, request.args, this.#releases);
       case 'registry':
         return this.#inTurn(() => registry(desk, visit, request.args));
       case 'user-add':

@@ -69,6 +69,13 @@ const forms: Readonly<Record<CommandName, object>> = {
     { query, asked: { ...line, maxLength: 4096 }, zone: word, apply: yesNo },
     { to: word, file: { ...line, maxLength: 4096 }, ...why },
   ),
+  export: form(
+    {
+      ...{ query, asked: { ...line, maxLength: 4096 } },
+      ...{ form: { enum: ['jsonl', 'csv', 'txt'] }, file: { ...line, maxLength: 4096 } },
+    },
+    why,
+  ),
   registry: form({ toml: { type: 'string' }, file: line, apply: yesNo }, { reason }),
   'user-add': form({
     user: word,

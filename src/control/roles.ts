@@ -31,6 +31,7 @@ const allowed: Readonly<Record<CommandName, readonly OperatorRole[]>> = {
   'search-settings': everyRole,
   show: ['supervisor', 'auditor'],
   print: ['supervisor', 'auditor'],
+  export: ['supervisor', 'auditor'],
   registry: ['admin'],
   'user-add': ['admin'],
   'user-passwd': ['admin'],

@@ -109,7 +109,13 @@ interface ReadOut {
   readonly failure?: Error;
 }
 
-async function readOut(desk: Desk, visit: Visit, query: Query, text: boolean): Promise<ReadOut> {
+/** Sends what a search finds, as it is read. */
+export async function readOut(
+  desk: Desk,
+  visit: Visit,
+  query: Query,
+  text: boolean,
+): Promise<ReadOut> {
   let count = 0;
   const stopPulse = pulse(visit);
   try {

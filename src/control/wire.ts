@@ -75,6 +75,17 @@ export interface Commands {
     } & ReleaseWhy;
     readonly end: PrintReport;
   };
+  /** Rows: entries with their text, after the release. */
+  readonly export: {
+    readonly args: {
+      readonly query: Query;
+      readonly asked: string;
+      readonly form: 'jsonl' | 'csv' | 'txt';
+      /** Its name, for the record. */
+      readonly file: string;
+    } & ReleaseWhy;
+    readonly end: SearchEnd;
+  };
   readonly registry: {
     readonly args: {
       readonly toml: string;

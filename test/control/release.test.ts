@@ -106,6 +106,41 @@ describe('the record of a release', () => {
   });
 });
 
+describe('an export', () => {
+  const args = { query, asked: 'x', form: 'csv', file: '/home/ann/x.csv', ...why } as const;
+
+  it('is released before its first row, and says afterwards how it ended', async () => {
+    await desk.addMessages(3, text);
+    expect(await run('export', args)).toMatchObject({ count: 3, release: '2026-000001', entry: 4 });
+    expect(desk.happened).toEqual(['note release by ann', '3 rows', 'note search by ann']);
+    expect(await lastRelease()).toMatchObject({
+      detail: { command: 'export', entries: '1-3', to: 'file', form: 'csv', file: args.file },
+    });
+    expect((await events('search'))[0]).toMatchObject({ detail: { ended: 'complete', count: 3 } });
+  });
+
+  it('of nothing is no release; without the role it is refused', async () => {
+    expect(await run('export', args)).not.toHaveProperty('release');
+    const asked = run('export', args, visitOf(['operator']));
+    await expect(asked).rejects.toMatchObject({ code: 'MSC-1202' });
+    expect(await events('release')).toEqual([]);
+    expect(await events('security')).toHaveLength(1);
+  });
+
+  it('that fails on the way tells so, after the entry about it', async () => {
+    await desk.addMessages(1, text);
+    const { search } = desk.journal;
+    let reads = 0;
+    desk.journal.search = async function* (asked) {
+      yield* search(asked);
+      // The first reading counts; then come that for the number, and that for the person.
+      if ((reads += 1) === 3) throw Object.assign(new Error('I/O'), { name: 'JournalFault' });
+    };
+    await expect(run('export', args)).rejects.toThrow('I/O');
+    expect((await events('search'))[0]?.detail).toMatchObject({ ended: 'failed', count: 1 });
+  });
+});
+
 describe('criminal history', () => {
   it.each(['case', 'requester', 'recipient'] as const)(
     'is not shown without its %s, and the look is journalled as refused',

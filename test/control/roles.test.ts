@@ -11,6 +11,7 @@ describe('a command', () => {
     ['search', ['operator', 'supervisor', 'auditor']],
     ['show', ['supervisor', 'auditor']],
     ['print', ['supervisor', 'auditor']],
+    ['export', ['supervisor', 'auditor']],
     ['registry', ['admin']],
     ['user-add', ['admin']],
     ['user-passwd', ['admin']],

@@ -124,6 +124,24 @@ describe('a print to a file', () => {
   });
 });
 
+describe('an export', () => {
+  it('is what a search shows, row for row, and its release stands before', async () => {
+    const out = files.path('export.jsonl');
+    const ran = await world.msc('journal', 'export', ...plate, '--to', out, ...why, '--json');
+    expect(ran.code).toBe(0);
+    const report = JSON.parse(ran.stdout) as { count: number; release: string; entry: number };
+    const rows = readFileSync(out, 'utf8').trimEnd().split('\n');
+    expect(rows).toHaveLength(report.count);
+    const range = `..${report.entry - 1}`;
+    const text = ['--text', '--reason', 'compare', '--entry', range];
+    const shown = await world.msc('journal', 'search', ...plate, '-n', '0', '-o', 'jsonl', ...text);
+    expect(rows).toEqual(shown.stdout.trimEnd().split('\n'));
+    expect(detailOf((await world.entries('--entry', String(report.entry)))[0])).toMatchObject({
+      ...{ command: 'export', release: report.release, count: report.count, file: out },
+    });
+  });
+});
+
 /** The lines of each page: what stands in the hexadecimal strings of its content. */
 function pdfPages(pdf: Buffer): readonly string[] {
   const pages: string[] = [];

@@ -17,6 +17,9 @@ const chosenFlags: readonly FlagSpec[] = [
   { flags: '--entry <a..b>', text: 'entries with these numbers; one number, A.., ..B or A..B' },
 ];
 
+/** The standard one first. */
+const exportForms = ['jsonl', 'csv', 'txt'] as const;
+
 const force: FlagSpec = { flags: '--force', text: 'take the place of a file that is there' };
 
 export const releaseCommands: readonly CommandSpec[] = [
@@ -45,5 +48,30 @@ export const releaseCommands: readonly CommandSpec[] = [
       'journal print --thread 4711 --reverse --to 4711.pdf --reason "records request"',
     ],
     load: async () => (await import('../journal-print.ts')).runPrint,
+  },
+  {
+    name: 'journal export',
+    argument: '[expr...]',
+    text: 'write entries with their text into a file',
+    more: [
+      'Expressions, filters and times as of `journal search`; every entry that fits, unless -n.',
+      'The form is -o, else as the file is named, else jsonl: an object a line, as of `journal',
+      'search -o jsonl --text`. csv has every column, and no cell that a spreadsheet takes for a',
+      'formula; txt is for reading. The file is there whole or not at all, for you alone.',
+      'Exit 1 when nothing is found; then no file is made.',
+    ].join('\n'),
+    flags: [
+      { flags: '--to <file>', text: 'the file; it is not overwritten' },
+      ...chosenFlags,
+      ...releaseFlags,
+      force,
+    ],
+    rows: true,
+    forms: exportForms,
+    examples: [
+      'journal export --of-case 26-00412 --last 30d --to case.csv --reason "records request"',
+      'journal export --thread 4711 --reverse --to 4711.txt --reason audit',
+    ],
+    load: async () => (await import('../journal-export.ts')).runExport,
   },
 ];
