@@ -27,8 +27,8 @@ const takeMost = 500;
 const emptyMs = 1;
 
 async function start({ folder, tls }: Ground): Promise<Running> {
-  const command = find('postgres');
-  const account = accountOf();
+  const command = findPostgres('postgres');
+  const account = postgresAccount();
   const data = join(folder, 'data');
   const key = join(folder, 'server.key');
   copyFileSync(tls.server.key, key);
@@ -36,7 +36,7 @@ async function start({ folder, tls }: Ground): Promise<Running> {
   if (account !== undefined)
     for (const path of [folder, key]) chownSync(path, account.uid, account.gid);
   const as = { ...account, cwd: folder };
-  execFileSync(find('initdb'), ['-D', data, '-A', 'trust', '-U', 'bench', '--no-sync'], {
+  execFileSync(findPostgres('initdb'), ['-D', data, '-A', 'trust', '-U', 'bench', '--no-sync'], {
     ...as,
     stdio: 'ignore',
   });
@@ -95,7 +95,7 @@ async function consume(consumer: PgLink, running: Running): Promise<void> {
 }
 
 /** The newest installed. @throws Skip */
-function find(name: string): string {
+export function findPostgres(name: string): string {
   let versions: readonly string[] = [];
   try {
     versions = readdirSync(programs).toSorted((one, other) => Number(other) - Number(one));
@@ -110,7 +110,7 @@ function find(name: string): string {
 }
 
 /** It refuses to run as root: then it runs as its own user. */
-function accountOf(): { readonly uid: number; readonly gid: number } | undefined {
+export function postgresAccount(): { readonly uid: number; readonly gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const [, uid, gid] =
     /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8')) ?? [];
