@@ -4,15 +4,27 @@
 // It shares no code with the writer: what both got wrong together would prove itself.
 // It works beside a running switch: what it reads was final before it began.
 
-import { createHash } from 'node:crypto';
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { proveSealed } from './verify-sealed.ts';
+import { bad, entryNamedIn, frontierOf, goOn, rootOf, sha256 } from './verify-walk.ts';
+import type { Bad, Segment, Walk } from './verify-walk.ts';
 
 export type Verdict =
   /** Every entry holds; the root of the tree over them, lower-case hex. */
-  | { readonly entries: number; readonly root: string }
+  | {
+      readonly entries: number;
+      readonly root: string;
+      /** Sealed segments whose index is not that of their entries: a search may not find all of them. */
+      readonly unsound?: readonly Unsound[];
+    }
   | { readonly firstBad: number; readonly reason: string };
+
+export interface Unsound {
+  readonly first: number;
+  readonly reason: string;
+}
 
 /** What lies in a folder before anything of it is read. */
 export type Place =
@@ -26,12 +38,12 @@ export type Place =
 export function lookForJournal(dir: string): Place {
   try {
     const names = readdirSync(dir).filter((name) => journalFiles.test(name));
-    const needed = names.filter((name) => name.startsWith('journal') || name === 'head');
+    const needed = names.filter((name) => /^(journal|sealed|head)/.test(name));
     const closed = needed.map((name) => join(dir, name)).find((file) => !may(file, constants.R_OK));
     if (closed !== undefined) return { kind: 'closed', path: closed };
     // SQLite makes a file beside a segment to read it, where the switch has not made it already.
     const segments = names.filter((name) => segmentFile.test(name));
-    const makes = segments.length === 0 || segments.some((name) => !names.includes(`${name}-shm`));
+    const makes = segments.some((name) => !names.includes(`${name}-shm`));
     if (names.length > 0 && makes && !may(dir, constants.W_OK))
       return { kind: 'closed', path: dir };
     return names.length > 0 ? { kind: 'journal' } : { kind: 'none' };
@@ -41,14 +53,22 @@ export function lookForJournal(dir: string): Place {
   }
 }
 
+/** Whether a file of the folder has entries, by its name. */
+export function isSegment(name: string): boolean {
+  return segmentFile.test(name) || sealedFile.test(name);
+}
+
 /** Never throws for what it finds. */
 export function verifyJournal(dir: string): Verdict {
   // Read before the journal: it may lag behind what is there, never run ahead.
   const noted = readNoted(dir);
   const walk: Walk = { next: 1, levels: [], notedRoot: undefined };
   try {
-    const bad = proveSegments(dir, walk, noted?.entries) ?? proveNoted(noted, walk);
-    return bad ?? { entries: walk.next - 1, root: rootOf(walk.levels) };
+    const unsound: Unsound[] = [];
+    const bad =
+      proveSegments(dir, walk, { noted: noted?.entries, unsound }) ?? proveNoted(noted, walk);
+    const whole = { entries: walk.next - 1, root: rootOf(walk.levels) };
+    return bad ?? (unsound.length > 0 ? { ...whole, unsound } : whole);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { firstBad: walk.next, reason: `the journal cannot be read: ${why}` };
@@ -56,9 +76,10 @@ export function verifyJournal(dir: string): Verdict {
 }
 
 const journalFiles =
-  /^((journal|journal-\d{12}|index)\.db(-wal|-shm)?|head|lock|snapshot(\.old|\.new)?)$/;
+  /^((journal|journal-\d{12}|index)\.db(-wal|-shm)?|sealed-\d{12}-\d{12}\.(db|filter)|head|lock|snapshot(\.old|\.new)?)$/;
 /** The number is that of its first entry; the first one has none. */
 const segmentFile = /^journal(-(\d{12}))?\.db$/;
+const sealedFile = /^sealed-(\d{12})-(\d{12})\.db$/;
 
 /** Whether nothing but the rights of the person stands against it; any other trouble is the journal's. */
 function may(path: string, how: number): boolean {
@@ -73,24 +94,6 @@ function may(path: string, how: number): boolean {
 function isRefusal(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
-}
-
-type Bad = Extract<Verdict, { readonly firstBad: number }>;
-
-/** Where the walk stands. */
-interface Walk {
-  /** The entry that comes next; all before it hold. */
-  next: number;
-  /** At place n the root of a full subtree of 2^n leaves, or nothing: a binary counter. */
-  readonly levels: (Buffer | undefined)[];
-  /** The root where the tree was as large as the head file says. */
-  notedRoot: string | undefined;
-}
-
-/** A segment by its file. */
-interface Segment {
-  readonly first: number;
-  readonly path: string;
 }
 
 interface Tree {
@@ -113,25 +116,50 @@ interface Noted {
 
 const rowsAtOnce = 500;
 
+interface Proving {
+  readonly noted: number | undefined;
+  readonly unsound: Unsound[];
+}
+
 /** A segment that is begun meanwhile is not looked at: all before it was final. */
-function proveSegments(dir: string, walk: Walk, noted: number | undefined): Bad | undefined {
+function proveSegments(dir: string, walk: Walk, { noted, unsound }: Proving): Bad | undefined {
   if (noted === 0) walk.notedRoot = rootOf(walk.levels);
   for (const segment of segmentsOf(dir)) {
-    if (segment.first !== walk.next) return bad(walk.next, 'it is missing');
-    const wrong = proveSegment(segment, walk, noted);
+    const { first } = segment;
+    if (first !== walk.next) return bad(walk.next, 'it is missing');
+    const now = stillThere(dir, segment);
+    const told = (reason: string): unknown => unsound.push({ first, reason });
+    const wrong =
+      now.last === undefined
+        ? proveSegment(now, walk, noted)
+        : proveSealed({ ...now, last: now.last }, walk, { noted, told });
     if (wrong !== undefined) return wrong;
   }
   return undefined;
 }
 
-/** In their order; the first, should there be none. */
+/** A raw segment may have been sealed meanwhile. */
+function stillThere(dir: string, segment: Segment): Segment {
+  if (existsSync(segment.path)) return segment;
+  return segmentsOf(dir).find(({ first }) => first === segment.first) ?? segment;
+}
+
+/** In their order; the first, should there be none. A sealed one stands for the raw one it was made of. */
 function segmentsOf(dir: string): readonly Segment[] {
-  const found = readdirSync(dir).flatMap((name): Segment[] => {
-    const [, , first = '1'] = segmentFile.exec(name) ?? [undefined, undefined, ''];
-    return first === '' ? [] : [{ first: Number(first), path: join(dir, name) }];
-  });
-  if (found.length === 0) return [{ first: 1, path: join(dir, 'journal.db') }];
-  return found.sort((a, b) => a.first - b.first);
+  const names = readdirSync(dir);
+  const found = new Map<number, Segment>();
+  for (const name of names) {
+    const [whole, , first = '1'] = segmentFile.exec(name) ?? [];
+    if (whole !== undefined)
+      found.set(Number(first), { first: Number(first), path: join(dir, name) });
+  }
+  for (const name of names) {
+    const [, first, last] = (sealedFile.exec(name) ?? []).map(Number);
+    if (first === undefined || last === undefined) continue;
+    found.set(first, { first, last, path: join(dir, name) });
+  }
+  if (found.size === 0) return [{ first: 1, path: join(dir, 'journal.db') }];
+  return [...found.values()].sort((a, b) => a.first - b.first);
 }
 
 function proveSegment(
@@ -159,8 +187,7 @@ function proveBeginning(db: Database.Database, walk: Walk): Bad | undefined {
   );
   const began = row.get();
   if (began?.size !== walk.next - 1) return bad(walk.next, 'its segment does not begin with it');
-  const nodes = walk.levels.filter((node) => node !== undefined).reverse();
-  return Buffer.concat(nodes).equals(began.frontier)
+  return frontierOf(walk).equals(began.frontier)
     ? undefined
     : bad(walk.next, 'its segment does not go on from the entries before it');
 }
@@ -194,9 +221,7 @@ function walkEntries(
       const reason = proveRow(row);
       if (reason !== undefined) return bad(walk.next, reason);
       // proveRow saw that it is one.
-      addLeaf(walk.levels, row.leaf as Buffer);
-      if (walk.next === noted) walk.notedRoot = rootOf(walk.levels);
-      walk.next += 1;
+      goOn(walk, row.leaf as Buffer, noted);
     }
   }
   return undefined;
@@ -208,20 +233,7 @@ function proveRow({ entry, salt, leaf, blob }: EntryRow): string | undefined {
     return 'its columns are not octets';
   if (salt.length !== 32) return 'its salt is not of 32 octets';
   if (!sha256(Buffer.of(0x00), salt, blob).equals(leaf)) return 'its leaf is not the hash of it';
-  const end = blob.indexOf(0x0a);
-  const json = blob.toString('utf8', 0, end < 0 ? blob.length : end);
-  return namedEntry(json) === entry ? undefined : 'its content is of another entry or of none';
-}
-
-function namedEntry(json: string): unknown {
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value !== 'object' || value === null) return undefined;
-    return 'v' in value && value.v === 1 && 'entry' in value ? value.entry : undefined;
-  } catch {
-    // What is no JSON names no entry.
-    return undefined;
-  }
+  return entryNamedIn(blob) === entry ? undefined : 'its content is of another entry or of none';
 }
 
 /** Compares the frontier that was committed with the one the leaves give. */
@@ -259,34 +271,4 @@ function readNoted(dir: string): Noted | undefined {
     // What cannot be read is not there; proveNoted says what that means.
     return undefined;
   }
-}
-
-function bad(firstBad: number, reason: string): Bad {
-  return { firstBad, reason };
-}
-
-function addLeaf(levels: (Buffer | undefined)[], leaf: Buffer): void {
-  let node = leaf;
-  let level = 0;
-  for (let left = levels[0]; left; left = levels[level]) {
-    levels[level] = undefined;
-    node = sha256(Buffer.of(0x01), left, node);
-    level += 1;
-  }
-  levels[level] = node;
-}
-
-function rootOf(levels: readonly (Buffer | undefined)[]): string {
-  let root: Buffer | undefined;
-  for (const node of levels) {
-    if (node && root) root = sha256(Buffer.of(0x01), node, root);
-    else root = node ?? root;
-  }
-  return (root ?? sha256()).toString('hex');
-}
-
-function sha256(...parts: readonly Buffer[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
 }

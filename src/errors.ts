@@ -303,6 +303,11 @@ export const faults = {
     exit: 74,
     next: 'run it as the user of the switch or as root, or on a copy in a folder of your own',
   },
+  'MSC-3110': {
+    sentence: 'the index of a sealed segment is not that of its entries: a search may miss some',
+    exit: 1,
+    next: 'every entry holds and can be read by its number; keep the files as they are and put the segment back from a backup',
+  },
   'MSC-9001': {
     sentence: 'this is a fault of msc itself',
     exit: 70,

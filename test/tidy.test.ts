@@ -31,11 +31,11 @@ interface Rule {
 const rooms: readonly (readonly [name: string, files: RegExp])[] = [
   ['protocol', /^protocol\//],
   // The words of the journal, without its machinery: pure, and everyone's.
-  ['journal/entry', /^journal\/(entry|register|query|words|ranges)\.ts$/],
+  ['journal/entry', /^journal\/(entry|register|query|words|terms|ranges)\.ts$/],
   ['journal/port', /^journal\/(journal|register-store|fault)\.ts$/],
   // The JSON form of an entry that outside programs read.
   ['journal/row', /^journal\/row\.ts$/],
-  ['journal/verify', /^journal\/verify\.ts$/],
+  ['journal/verify', /^journal\/verify(-\w+)?\.ts$/],
   ['journal', /^journal\//],
   ['errors', /^src\/errors\.ts$/],
   // The daemon's own parts, each of one idea: no other room may know them.
@@ -64,12 +64,12 @@ const rules: Readonly<Record<string, Rule>> = {
   'journal/verify': {
     rooms: ['protocol', 'journal/entry', 'type journal/port'],
     packages: ['better-sqlite3'],
-    node: ['assert', 'crypto', 'fs', 'path'],
+    node: ['assert', 'crypto', 'fs', 'path', 'zlib'],
   },
   journal: {
     rooms: ['protocol', 'journal/entry', 'journal/port', 'journal/row', 'journal/verify'],
     packages: ['better-sqlite3'],
-    node: ['assert', 'crypto', 'events', 'fs', 'os', 'path', 'url', 'worker_threads'],
+    node: ['assert', 'crypto', 'events', 'fs', 'os', 'path', 'url', 'worker_threads', 'zlib'],
   },
   errors: { rooms: [], packages: [], node: [] },
   switch: { rooms: ['protocol', 'journal/entry'], packages: [], node: [] },

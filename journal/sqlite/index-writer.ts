@@ -1,4 +1,4 @@
-// Writes the index: for each block of 1,024 entries, who names what where, and its earliest and latest time.
+// Writes the index of the raw segments: run after run, each of some thousand entries of one segment.
 // Promises that `stands` is committed with the rows, so what it says is indexed is indexed whole.
 // The file can be thrown away at any time; an index of another journal is not gone on with.
 
@@ -6,45 +6,42 @@ import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { decodeEntry } from '../codec.ts';
-import type { JournalEntry } from '../entry.ts';
-import { columnOf, foldIdentifier, searchColumns } from '../query.ts';
-import type { SearchColumn } from '../query.ts';
+import { eachListed, eachTerm } from '../terms.ts';
 import { pluck } from './entry-reader.ts';
-import type { EntryReader } from './entry-reader.ts';
 import { indexFile, openForWriting } from './open.ts';
+import { RunBuilder, runEntries, runParts } from './run.ts';
 import { indexMigrations } from './schema.ts';
-
-/** Entries in a block; block 0 holds entries 1 to 1,024. */
-export const blockEntries = 1024;
+import type { SealedRange } from './segment-files.ts';
+import type { Shelf } from './shelf.ts';
 
 export interface IndexWriter {
-  /** The last entry that is indexed, a multiple of the block. */
+  /** The last entry that is indexed; everything before it is, as far as it is not sealed. */
   readonly standsOn: () => number;
-  /** Indexes the next block; false when it is not whole yet. */
-  readonly indexNext: (entries: EntryReader) => boolean;
+  /** Indexes the next run; false when it is not whole yet. */
+  readonly indexNext: (shelf: Shelf) => boolean;
+  /** Lets go of entries that are sealed. */
+  readonly forget: (range: SealedRange) => void;
   readonly close: () => void;
 }
-
-/** A number alone narrows nothing: each session has its own. */
-export const indexedColumns: readonly SearchColumn[] = searchColumns.filter(
-  (column) => column !== 'number',
-);
-/** No column has a point in its name. */
-export const fieldName = (field: string): string => `fields.${field}`;
 
 const walPagesMax = 4000;
 
 /** Opens the index, or begins a new one where it is not of this journal. */
-export function openIndexWriter(dir: string, entries: EntryReader): IndexWriter {
+export function openIndexWriter(dir: string, shelf: Shelf): IndexWriter {
   const db = openForWriting(indexFile(dir), {
-    // Loses at most the last blocks in a power cut, which are then indexed again.
+    // Loses at most the last runs in a power cut, which are then indexed again.
     synchronous: 'NORMAL',
     migrations: indexMigrations,
   });
-  if (standsOnThis(db, entries)) return indexWriter(db);
+  if (standsOnThis(db, shelf)) {
+    const index = indexWriter(db, firstRawOf(shelf));
+    // What a kill left of segments that were sealed.
+    for (const segment of shelf.segments()) if (segment.sealed) index.forget(segment);
+    return index;
+  }
   db.close();
   removeIndex(dir);
-  return openIndexWriter(dir, entries);
+  return openIndexWriter(dir, shelf);
 }
 
 /** The main file first: who opens it then finds no index, and reads without one. */
@@ -56,89 +53,98 @@ export function indexIsThere(dir: string): boolean {
   return existsSync(indexFile(dir));
 }
 
-function indexWriter(db: Database.Database): IndexWriter {
-  let stands = pluck<[], number>(db, 'SELECT entry FROM stands').get() ?? 0;
-  const posting = db.prepare('INSERT INTO postings VALUES (?, ?, ?, ?)');
-  const mark = db.prepare('INSERT INTO marks VALUES (?, ?, ?)');
-  const stand = db.prepare('INSERT OR REPLACE INTO stands VALUES (1, ?, ?)');
+/** The number of a part in its table. */
+export const partNumber = (first: number, part: number): number => first * runParts + part;
 
-  const write = db.transaction((decoded: readonly JournalEntry[], leaf: Uint8Array) => {
-    const block = stands / blockEntries;
-    for (const { name, value, offsets } of postingsOf(decoded))
-      posting.run(name, value, block, new Uint8Array(Uint16Array.from(offsets).buffer));
-    const times = decoded.map(({ time }) => time);
-    mark.run(block, Math.min(...times), Math.max(...times));
-    stand.run(stands + blockEntries, leaf);
+function indexWriter(db: Database.Database, firstRaw: number): IndexWriter {
+  let stands = Math.max(pluck<[], number>(db, 'SELECT entry FROM stands').get() ?? 0, firstRaw - 1);
+  const builder = new RunBuilder();
+  const run = db.prepare('INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?)');
+  const part = db.prepare('INSERT INTO parts VALUES (?, ?)');
+  const stand = db.prepare(
+    `INSERT INTO stands VALUES (1, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET entry = excluded.entry, leaf = excluded.leaf`,
+  );
+  const forgetRuns = db.prepare('DELETE FROM runs WHERE first BETWEEN ? AND ?');
+  const forgetParts = db.prepare('DELETE FROM parts WHERE part >= ? AND part < ?');
+
+  const write = db.transaction((blobs: readonly Uint8Array[], leaf: Uint8Array) => {
+    const [first, last] = [stands + 1, stands + blobs.length];
+    const { times, listed } = gather(builder, blobs);
+    const [earliest, latest] = [times.reduce(min), times.reduce(max)];
+    run.run(first, last, earliest, latest, new Uint8Array(times.buffer), listed);
+    for (const [place, octets] of builder.finish().entries())
+      part.run(partNumber(first, place), octets);
+    stand.run(first, last, leaf);
   });
+  const forget = db.transaction(({ first, last }: SealedRange) => {
+    forgetRuns.run(first, last);
+    forgetParts.run(partNumber(first, 0), partNumber(last + 1, 0));
+  });
+  const checkpoint = (): void => {
+    const [wal] = db.pragma('wal_checkpoint(NOOP)') as { log: number }[];
+    if ((wal?.log ?? 0) > walPagesMax) db.pragma('wal_checkpoint(PASSIVE)');
+  };
 
   return {
     standsOn: () => stands,
-    indexNext: (entries) => {
-      const to = stands + blockEntries;
-      const leaf = entries.leaf(to);
-      if (!leaf) return false;
-      const blobs = entries.slice({ from: stands + 1, to, reverse: true, most: blockEntries });
-      assert(blobs.length === blockEntries, 'entries are gap-free');
-      write.immediate(
-        blobs.map((blob) => decodeEntry(blob).entry),
-        leaf,
-      );
-      stands = to;
-      const [wal] = db.pragma('wal_checkpoint(NOOP)') as { log: number }[];
-      if ((wal?.log ?? 0) > walPagesMax) db.pragma('wal_checkpoint(PASSIVE)');
+    indexNext: (shelf) => {
+      const first = stands + 1;
+      const segment = shelf.segmentOf(first);
+      if (segment === undefined || segment.last < first) return false;
+      const last = Math.min(first + runEntries - 1, segment.last);
+      if (!segment.closed && last - first + 1 < runEntries) return false;
+      const blobs = shelf.slice({ from: first, to: last, reverse: true, most: runEntries });
+      assert(blobs.length === last - first + 1, 'entries are gap-free');
+      const leaf = shelf.leaf(last);
+      assert(leaf, 'an entry has a leaf');
+      write.immediate(blobs, leaf);
+      stands = last;
+      checkpoint();
       return true;
+    },
+    forget: (range) => {
+      forget.immediate(range);
+      checkpoint();
     },
     close: () => db.close(),
   };
 }
 
-function standsOnThis(db: Database.Database, entries: EntryReader): boolean {
-  const stands = db.prepare('SELECT entry, leaf FROM stands').get() as
-    | { entry: number; leaf: Buffer } // the columns of the schema
+const min = (a: number, b: number): number => Math.min(a, b);
+const max = (a: number, b: number): number => Math.max(a, b);
+
+interface Gathered {
+  readonly times: Float64Array<ArrayBuffer>;
+  readonly listed: string;
+}
+
+/** Gives every term to the builder. */
+function gather(builder: RunBuilder, blobs: readonly Uint8Array[]): Gathered {
+  const times = new Float64Array(blobs.length);
+  const listed = new Set<string>();
+  const list = (value: string): unknown => listed.add(value);
+  for (const [place, blob] of blobs.entries()) {
+    const { entry, body } = decodeEntry(blob);
+    times[place] = entry.time;
+    builder.begin(place);
+    eachTerm(entry, body, builder.take);
+    eachListed(entry, list);
+  }
+  return { times, listed: JSON.stringify([...listed]) };
+}
+
+function standsOnThis(db: Database.Database, shelf: Shelf): boolean {
+  const stands = db.prepare('SELECT first, entry, leaf FROM stands').get() as
+    | { first: number; entry: number; leaf: Buffer } // the columns of the schema
     | undefined;
   if (!stands) return true;
-  const leaf = entries.leaf(stands.entry);
+  // All that is not sealed has to be in it, from its beginning.
+  if (stands.first > firstRawOf(shelf)) return false;
+  const leaf = shelf.leaf(stands.entry);
   return leaf !== undefined && stands.leaf.equals(leaf);
 }
 
-interface Posting {
-  readonly name: string;
-  readonly value: string;
-  readonly offsets: readonly number[];
-}
-
-/** The postings of a block, in the order of the table: neighbours go to the same page. */
-function postingsOf(decoded: readonly JournalEntry[]): Posting[] {
-  const names = new Map<string, Map<string, number[]>>();
-  const add = (name: string, value: string, offset: number): void => {
-    const values = names.get(name) ?? new Map<string, number[]>();
-    if (values.size === 0) names.set(name, values);
-    const offsets = values.get(value);
-    if (!offsets) values.set(value, [offset]);
-    else if (offsets.at(-1) !== offset) offsets.push(offset);
-  };
-  for (const [offset, entry] of decoded.entries()) addEntry(entry, offset, add);
-  return [...names.entries()]
-    .flatMap(([name, values]) =>
-      Array.from(values, ([value, offsets]): Posting => ({ name, value, offsets })),
-    )
-    .sort((a, b) => compare(a.name, b.name) || compare(a.value, b.value));
-}
-
-function addEntry(
-  entry: JournalEntry,
-  offset: number,
-  add: (name: string, value: string, offset: number) => void,
-): void {
-  for (const column of indexedColumns) {
-    const value = columnOf(entry, column);
-    if (value !== undefined) add(column, value, offset);
-  }
-  for (const [field, values] of Object.entries(entry.fields ?? {}))
-    for (const value of values) add(fieldName(field), foldIdentifier(value), offset);
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+function firstRawOf(shelf: Shelf): number {
+  return shelf.segments().find(({ sealed }) => !sealed)?.first ?? 1;
 }

@@ -1,25 +1,27 @@
-// The thread that builds the index, behind the acknowledgement and at the lowest priority.
-// Promises to come to the last whole block in the end: it rests while entries come fast, but not for ever.
-// Whatever goes wrong with the file, it begins anew a while later; the journal itself never waits for it.
+// The thread that indexes and seals, behind the acknowledgement and at the lowest priority.
+// Promises to come to the end of it: it rests while entries come fast, but not for ever. Whatever goes wrong
+// with the index or a seal, it begins anew a while later; the journal itself never waits for it.
 
 import assert from 'node:assert/strict';
 import { readlinkSync } from 'node:fs';
 import os from 'node:os';
 import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { JournalFault } from '../fault.ts';
-import { isFull } from './full.ts';
-import { blockEntries, indexIsThere, openIndexWriter, removeIndex } from './index-writer.ts';
+import { causeOf, isFull } from './full.ts';
+import { openIndexReader } from './index-reader.ts';
+import { indexIsThere, openIndexWriter, removeIndex } from './index-writer.ts';
 import type { IndexWriter } from './index-writer.ts';
 import type { ToIndexer } from './messages.ts';
+import { runEntries } from './run.ts';
+import { Sealer } from './sealer.ts';
 import { openShelf } from './shelf.ts';
 import type { Shelf } from './shelf.ts';
 
-/** How often it looks whether a block is whole, and how long it waits after a failure. */
+/** How often it looks whether a run is whole, and how long it waits after a failure. */
 const lookMs = 100;
 const againMs = 1000;
-/** So far behind it no longer rests between blocks. */
-const blocksBehindMost = 256;
+/** So far behind it no longer rests between runs. */
+const runsBehindMost = 128;
 
 const port = parentPort;
 assert(port, 'the indexer runs as a thread of the journal');
@@ -29,6 +31,7 @@ const dir = workerData as string;
 let index: IndexWriter | undefined;
 let entries: Shelf | undefined;
 let timer: NodeJS.Timeout;
+const sealer = new Sealer(dir);
 
 yieldProcessor();
 turn();
@@ -44,7 +47,7 @@ port.on('message', ({ kind }: ToIndexer) => {
   turn();
 });
 
-/** One block at most, so that messages are heard in between. */
+/** One run and one piece of a seal at most, so that messages are heard in between. */
 function turn(): void {
   timer = setTimeout(turn, tryStep());
 }
@@ -66,13 +69,16 @@ function step(): number {
   entries.look();
   index ??= openIndexWriter(dir, entries);
   const began = performance.now();
-  if (!index.indexNext(entries)) return lookMs;
-  const behind = (entries.head() - index.standsOn()) / blockEntries;
+  const indexed = index.indexNext(entries);
+  const sealed = sealer.step(entries, index, () => openIndexReader(dir));
+  if (!indexed && !sealed) return lookMs;
+  const behind = (entries.head() - index.standsOn()) / runEntries;
   // A rest as long as the work leaves half of a processor to the others.
-  return behind > blocksBehindMost ? 0 : performance.now() - began;
+  return behind > runsBehindMost || sealer.isBehind ? 0 : performance.now() - began;
 }
 
 function letGo(): void {
+  sealer.letGo();
   index?.close();
   entries?.close();
   index = undefined;
@@ -89,7 +95,7 @@ function tryRemove(): void {
 
 /** A full disk, a busy file or no descriptor left says nothing against the index that is there. */
 function isPassing(error: unknown): boolean {
-  const cause = error instanceof JournalFault ? error.cause : error;
+  const cause = causeOf(error);
   if (isFull(cause) || !(cause instanceof Error) || !('code' in cause)) return isFull(cause);
   return ['SQLITE_BUSY', 'SQLITE_CANTOPEN', 'EMFILE', 'ENFILE'].includes(String(cause.code));
 }
@@ -101,6 +107,6 @@ function yieldProcessor(): void {
   try {
     os.setPriority(thread, os.constants.priority.PRIORITY_LOW);
   } catch {
-    // A service manager may forbid it: the rests between blocks are what is left then.
+    // A service manager may forbid it: the rests between runs are what is left then.
   }
 }

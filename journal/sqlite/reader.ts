@@ -83,7 +83,7 @@ function beginSearch({ query }: Asked & { readonly kind: 'search' }): Search {
     index: index.reader,
     indexFailed: index.failed,
     looked: search(
-      { entries, index: index.reader, onIndexFailed: () => (begun.indexFailed = true) },
+      { dir, entries, index: index.reader, onIndexFailed: () => (begun.indexFailed = true) },
       query,
     ),
   };

@@ -1,4 +1,4 @@
-// Tables and numbered migrations of the three files: journal, index, register.
+// Tables and numbered migrations of the files: segments raw and sealed, index, register.
 // A migration is never changed once it has run anywhere; a new one is added at the end.
 // The journal's own triggers refuse what would alter it, whoever holds the file open.
 
@@ -71,8 +71,9 @@ function literal(octets: Uint8Array): string {
 }
 
 /**
- * Postings and time marks, for each block of 1,024 entries; `stands` names the last block and the
- * leaf of its last entry. `offsets` are the places within the block, two octets each in the machine's order.
+ * The index of what is not sealed, in runs: `runs` has the times of each (of its entries the whole list, eight octets
+ * each) and its listed values as a JSON array; `parts` its terms (`run.ts`), by first entry * 32 + part. `stands` names
+ * the first entry that is indexed, the last one, and the leaf of that.
  */
 export const indexMigrations: readonly string[] = [
   `
@@ -94,7 +95,62 @@ export const indexMigrations: readonly string[] = [
     leaf BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  DROP TABLE postings;
+  DROP TABLE marks;
+  DROP TABLE stands;
+  CREATE TABLE runs (
+    first INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL,
+    earliest INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    times BLOB NOT NULL,
+    listed TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE parts (
+    part INTEGER PRIMARY KEY,
+    octets BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE stands (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    first INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    leaf BLOB NOT NULL
+  ) STRICT;
+  `,
 ];
+
+/**
+ * A sealed segment. `blocks`: salts, the first four octets of each leaf, lengths, and the blobs of 64 entries,
+ * compressed. `marks`: the times of a block. `terms`: by their hash, many in a row, or one with its count.
+ * `listed`: the values that are found by a part of them, `>` forwards and `<` backwards.
+ */
+export const sealedTables = `
+  CREATE TABLE about (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    version INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    earliest INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    began BLOB NOT NULL,
+    ended BLOB NOT NULL,
+    terms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE blocks (block INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT;
+  CREATE TABLE marks (
+    block INTEGER PRIMARY KEY,
+    earliest INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    times BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE terms (
+    hash INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    octets BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE listed (value TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+`;
 
 /** The register's records as JSON, the entry they stand on, and the secrets by change id. */
 export const registerMigrations: readonly string[] = [

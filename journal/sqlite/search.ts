@@ -1,20 +1,25 @@
-// One search: the index narrows, `matches` decides, and what the index has not seen is read entry by entry.
-// Promises every entry that answers, once, in order; an index that breaks off costs time, never an answer.
-// It yields after each entry and block looked at, so that the thread can serve others in between.
+// One search: segment after segment, terms narrow, `matches` decides, and what no index has is read entry by
+// entry. Promises every entry that answers, once, in order; an index that breaks off costs time, never an answer.
+// It yields after each entry looked at and each stretch passed over, so that the thread can serve others.
 
 import { decodeEntry } from '../codec.ts';
 import { matches } from '../query.ts';
-import type { Query } from '../query.ts';
-import type { EntryReader } from './entry-reader.ts';
-import { blocksAtOnce } from './index-reader.ts';
-import type { IndexReader, Lookup } from './index-reader.ts';
-import { blockEntries } from './index-writer.ts';
+import type { Condition, Query } from '../query.ts';
+import { openFilter } from './filter.ts';
+import { RunGone } from './index-reader.ts';
+import type { IndexReader, Run } from './index-reader.ts';
+import { narrow, soughtOf } from './narrow.ts';
+import type { TermSource } from './narrow.ts';
+import { filterFile } from './segment-files.ts';
+import type { SealedRange } from './segment-files.ts';
+import type { Segment, Shelf } from './shelf.ts';
 
 /** The blob of an entry that answers, or undefined for one that does not. */
 export type Looked = Uint8Array | undefined;
 
 export interface SearchParts {
-  readonly entries: EntryReader;
+  readonly dir: string;
+  readonly entries: Shelf;
   readonly index: IndexReader | undefined;
   /** Told where the index breaks off. */
   readonly onIndexFailed: () => void;
@@ -32,25 +37,44 @@ export function* search(parts: SearchParts, query: Query): Generator<Looked> {
   }
 }
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
+function* candidates(parts: SearchParts, query: Query): Generator<Looked> {
+  const { entries } = parts;
+  const wanted = {
+    first: Math.max(query.entryFrom ?? 1, 1),
+    last: Math.min(query.entryTo ?? Number.MAX_SAFE_INTEGER, entries.head()),
+  };
+  const indexed = indexedIn(parts);
+  for (const segment of ordered(entries.segments(), query)) {
+    const range = within(segment, wanted);
+    if (range.first > range.last) continue;
+    yield undefined;
+    if (segment.sealed) yield* inSealed(parts, query, { segment, range });
+    else yield* inRaw({ ...parts, index: indexed.index }, query, { range, runs: indexed.runs });
+  }
 }
 
-function* candidates(parts: SearchParts, query: Query): Generator<Looked> {
-  const { entries, index, onIndexFailed } = parts;
-  const from = Math.max(query.entryFrom ?? 1, 1);
-  const to = Math.min(query.entryTo ?? Number.MAX_SAFE_INTEGER, entries.head());
-  const indexed = attempt(() => index?.standsOn() ?? 0, onIndexFailed) ?? 0;
-  const tail = { from: Math.max(from, indexed + 1), to };
-  if (!query.reverse) yield* walk(entries, tail, query.reverse);
-  yield* narrowed(parts, query, { from, to: Math.min(to, indexed) });
-  if (query.reverse) yield* walk(entries, tail, query.reverse);
+interface Indexed {
+  readonly index: IndexReader | undefined;
+  readonly runs: readonly Run[];
+}
+
+function indexedIn({ index, onIndexFailed }: SearchParts): Indexed {
+  const runs = attempt(() => index?.runs() ?? [], onIndexFailed);
+  return runs === undefined ? { index: undefined, runs: [] } : { index, runs };
+}
+
+/** In the order of the query: newest first, unless told. */
+function ordered<T>(all: readonly T[], { reverse }: Query): readonly T[] {
+  return reverse ? all : all.toReversed();
+}
+
+function within(a: SealedRange, b: SealedRange): SealedRange {
+  return { first: Math.max(a.first, b.first), last: Math.min(a.last, b.last) };
 }
 
 /** Every entry of a range. */
-function* walk(entries: EntryReader, range: Range, reverse: boolean): Generator<Looked> {
-  let { from, to } = range;
+function* walk(entries: Shelf, range: SealedRange, reverse: boolean): Generator<Looked> {
+  let { first: from, last: to } = range;
   while (from <= to) {
     const blobs = entries.slice({ from, to, reverse, most: sliceEntries });
     if (blobs.length === 0) return;
@@ -60,91 +84,116 @@ function* walk(entries: EntryReader, range: Range, reverse: boolean): Generator<
   }
 }
 
-/** The entries of an indexed range that may answer; all that remain, should the index break off. */
-function* narrowed(parts: SearchParts, query: Query, range: Range): Generator<Looked> {
-  const { index, entries, onIndexFailed } = parts;
-  if (!index || range.from > range.to) return;
-  const { reverse } = query;
-  const blocks = placesOf(index, query, range);
-  let left = range;
-  for (;;) {
-    const next = attempt(() => blocks.next(), onIndexFailed);
-    if (!next) break;
-    if (next.done) return;
-    const { block, places } = next.value;
-    yield undefined;
-    if (places === 'all') yield* walk(entries, entriesOf(block, range), reverse);
-    else for (const entry of numbersOf(block, places, reverse)) yield entries.blob(entry);
-    left = beyond(left, block, reverse);
+interface InSealed {
+  readonly segment: Segment;
+  readonly range: SealedRange;
+}
+
+function* inSealed(parts: SearchParts, query: Query, asked: InSealed): Generator<Looked> {
+  const { dir, entries } = parts;
+  const { segment, range } = asked;
+  if (!mayHave(dir, segment, query.where)) return;
+  const { about, terms, touching } = entries.sealed(segment);
+  const since = query.since ?? -Number.MAX_SAFE_INTEGER;
+  const until = query.until ?? Number.MAX_SAFE_INTEGER;
+  if (about.latest < since || about.earliest >= until) return;
+  const places = narrow(terms, query.where);
+  if (places !== undefined) {
+    yield* atPlaces(entries, query, { places, first: segment.first, range });
+    return;
   }
-  yield* walk(entries, left, reverse);
+  const blocks = touching({ since, until }).map((block) => within(block, range));
+  for (const block of ordered(blocks, query)) yield* walk(entries, block, query.reverse);
+}
+
+/** Asks the filter of a segment: without it, or for what it cannot tell, yes. */
+function mayHave(dir: string, segment: Segment, where: readonly Condition[]): boolean {
+  const filter = openFilter(filterFile(dir, segment));
+  if (filter === undefined) return true;
+  const there = { count: 1, sure: false, places: () => new Uint32Array() };
+  const source: TermSource = {
+    find: ({ hash }) => (filter.mayHave(hash) ? there : undefined),
+    // Values that are only known in part are not among what a filter has.
+    listed: () => undefined,
+  };
+  try {
+    return where.every((condition) => soughtOf(condition, source)?.count !== 0);
+  } finally {
+    filter.close();
+  }
+}
+
+interface InRaw {
+  readonly range: SealedRange;
+  readonly runs: readonly Run[];
+}
+
+/** Runs of a range, and between and behind them what is not indexed. */
+function* inRaw(parts: SearchParts, query: Query, { range, runs }: InRaw): Generator<Looked> {
+  const { entries } = parts;
+  for (const stretch of ordered(stretchesOf(range, runs), query)) {
+    yield undefined;
+    const { run } = stretch;
+    const places = run === undefined ? undefined : placesIn(parts, query, run);
+    if (run === undefined || places === undefined) yield* walk(entries, stretch, query.reverse);
+    else yield* atPlaces(entries, query, { places, first: run.first, range: stretch });
+  }
+}
+
+interface Stretch extends SealedRange {
+  readonly run?: Run | undefined;
+}
+
+function stretchesOf(range: SealedRange, runs: readonly Run[]): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  let next = range.first;
+  for (const run of runs) {
+    const part = within(run, range);
+    if (part.first > part.last) continue;
+    if (part.first > next) stretches.push({ first: next, last: part.first - 1 });
+    stretches.push({ ...part, run });
+    next = part.last + 1;
+  }
+  if (next <= range.last) stretches.push({ first: next, last: range.last });
+  return stretches;
+}
+
+/** Undefined: all of them, because nothing narrows or the index broke off. */
+function placesIn(
+  { index, onIndexFailed }: SearchParts,
+  query: Query,
+  run: Run,
+): Uint32Array | undefined {
+  if (run.latest < (query.since ?? -Infinity) || run.earliest >= (query.until ?? Infinity))
+    return new Uint32Array();
+  if (!index) return undefined;
+  return attempt(() => narrow(index.termsOf(run), query.where), onIndexFailed);
 }
 
 /** Whatever is wrong with the index, the entries themselves are there to be read. */
 function attempt<T>(ask: () => T, onFailed: () => void): T | undefined {
   try {
     return ask();
-  } catch {
-    onFailed();
+  } catch (error) {
+    if (!(error instanceof RunGone)) onFailed();
     return undefined;
   }
 }
 
-/** Blocks of a range, in order, with the places that may answer. It touches nothing but the index. */
-function* placesOf(
-  index: IndexReader,
-  query: Query,
-  range: Range,
-): Generator<{ readonly block: number; readonly places: ReadonlySet<number> | 'all' }> {
-  const touched = index.span(query);
-  if (!touched) return;
-  const { reverse } = query;
-  let left = {
-    from: Math.max(touched.from, blockOf(range.from)),
-    to: Math.min(touched.to, blockOf(range.to)),
-    reverse,
-  };
-  const lookups = query.where
-    .map((condition) => index.lookup(condition, left))
-    .filter((lookup): lookup is Lookup => lookup !== undefined)
-    .sort((a, b) => a.weight - b.weight);
-  const [best] = lookups;
-  for (;;) {
-    const blocks = best ? best.blocks(left) : index.blocks(left, query);
-    for (const block of blocks) yield { block, places: best ? common(lookups, block) : 'all' };
-    const last = blocks.at(-1);
-    if (last === undefined || blocks.length < blocksAtOnce) return;
-    left = reverse ? { ...left, from: last + 1 } : { ...left, to: last - 1 };
+interface AtPlaces {
+  readonly places: Uint32Array;
+  /** The entry of place 0. */
+  readonly first: number;
+  readonly range: SealedRange;
+}
+
+function* atPlaces(
+  entries: Shelf,
+  { reverse }: Query,
+  { places, first, range }: AtPlaces,
+): Generator<Looked> {
+  for (let step = 0; step < places.length; step += 1) {
+    const entry = first + (places[reverse ? step : places.length - 1 - step] ?? 0);
+    if (entry >= range.first && entry <= range.last) yield entries.blob(entry);
   }
-}
-
-/** Places that all lookups have; the one that narrows best is asked first. */
-function common(lookups: readonly Lookup[], block: number): ReadonlySet<number> {
-  let places: ReadonlySet<number> | undefined;
-  for (const lookup of lookups) {
-    places = places ? places.intersection(lookup.at(block)) : lookup.at(block);
-    if (places.size === 0) break;
-  }
-  return places ?? new Set();
-}
-
-const blockOf = (entry: number): number => Math.floor((entry - 1) / blockEntries);
-
-function entriesOf(block: number, range: Range): Range {
-  const first = block * blockEntries + 1;
-  return { from: Math.max(range.from, first), to: Math.min(range.to, first + blockEntries - 1) };
-}
-
-function numbersOf(block: number, places: ReadonlySet<number>, reverse: boolean): number[] {
-  const numbers = Array.from(places, (place) => block * blockEntries + 1 + place).sort(
-    (a, b) => a - b,
-  );
-  return reverse ? numbers : numbers.reverse();
-}
-
-/** What is left of a range after a block of it. */
-function beyond(range: Range, block: number, reverse: boolean): Range {
-  return reverse
-    ? { from: (block + 1) * blockEntries + 1, to: range.to }
-    : { from: range.from, to: block * blockEntries };
 }

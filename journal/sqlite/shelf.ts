@@ -1,79 +1,88 @@
-// All segments of a folder as one stream of entries, for who reads them: deliveries, searches, the indexer.
-// Promises to notice a cut at once, and whatever else becomes of segments with the next look; and that no
-// more than a few segments are open at a time. Fails with JOURNAL_OPEN where a segment cannot be read.
+// All segments of a folder, raw and sealed, as one stream of entries, for who reads them: deliveries, searches,
+// the indexer. Promises to notice a cut at once, and whatever else becomes of segments with the next look; and
+// that no more than a few are open at a time. Fails with JOURNAL_OPEN where a segment cannot be read.
 
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import type { EntryReader, Slice } from './entry-reader.ts';
 import { openRawSegment } from './raw-segment.ts';
+import { openSealedSegment } from './sealed-segment.ts';
+import type { SealedSegment } from './sealed-segment.ts';
 import { listSegments, rawFile } from './segment-files.ts';
+import type { SealedRange, SegmentFile } from './segment-files.ts';
 
 export interface Shelf extends EntryReader {
   /** Looks whether segments came or went; cheap where none did. */
   readonly look: () => void;
   /** The segments as they are, oldest first. */
   readonly segments: () => readonly Segment[];
+  /** The segment that has an entry, or will have it next. */
+  readonly segmentOf: (entry: number) => Segment | undefined;
+  /** A sealed segment of now, until the next call. */
+  readonly sealed: (range: SealedRange) => SealedSegment;
 }
 
-export interface Segment {
-  readonly first: number;
-  /** Of the one that is still written the last entry of now. */
-  readonly last: number;
+export interface Segment extends SealedRange {
   /** Nothing more is written to it. */
   readonly closed: boolean;
+  readonly sealed: boolean;
 }
 
 /** Each is up to three descriptors. */
-const openMost = 16;
+const openMost = 24;
 
 /** @throws {JournalFault} JOURNAL_OPEN */
 export function openShelf(dir: string): Shelf {
-  let firsts = listSegments(dir);
+  let files = listSegments(dir);
   let seen = changeOf(dir);
-  /** The one that was used last stands last. */
-  const open = new Map<number, EntryReader>();
+  const open = openSegments(dir);
 
-  const letGo = (first: number): void => {
-    open.get(first)?.close();
-    open.delete(first);
-  };
   const list = (): void => {
     seen = changeOf(dir);
-    firsts = listSegments(dir);
-    for (const first of open.keys()) if (!firsts.includes(first)) letGo(first);
+    files = listSegments(dir);
+    open.keep(files);
   };
-  const reader = (first: number): EntryReader => {
-    const known = open.get(first);
-    open.delete(first);
-    const one = known ?? openRawSegment(dir, first);
-    open.set(first, one);
-    const [oldest] = open.keys();
-    if (open.size > openMost && oldest !== undefined) letGo(oldest);
-    return one;
-  };
-  const newest = (): number => firsts.at(-1) ?? 1;
+  const newest = (): SegmentFile => files.at(-1) ?? { first: 1 };
   const head = (): number => {
     for (;;) {
-      const last = reader(newest()).head();
+      const { first, last: sealedLast } = newest();
+      const last = sealedLast ?? reading(newest(), (reader) => reader.head());
       // The time of a folder is too coarse to tell two changes that follow at once.
-      if (last < newest() || !existsSync(rawFile(dir, last + 1))) return last;
+      if (last < first || !existsSync(rawFile(dir, last + 1))) return last;
       list();
-      assert(newest() > last, 'the segment that follows is listed');
+      assert(newest().first > last, 'the segment that follows is listed');
     }
   };
-  /** The segment that would hold an entry; undefined for one before all of them. */
-  const firstOf = (entry: number): number | undefined => {
-    const place = firsts.findLastIndex((first) => first <= entry);
-    return firsts[place];
+  /** A segment that was sealed since the last look is read in its new file. */
+  const reading = <T>(file: SegmentFile, act: (reader: EntryReader) => T): T => {
+    try {
+      return act(open.reader(file));
+    } catch (error) {
+      list();
+      const now = files.find(({ first }) => first === file.first);
+      if (now === undefined || now.last === file.last) throw error;
+      return act(open.reader(now));
+    }
   };
-  const lastOf = (first: number): number => {
-    const next = firsts[firsts.indexOf(first) + 1];
-    return next === undefined ? head() : next - 1;
+  const placeOf = (entry: number): number => {
+    if (entry > newest().first) head();
+    return files.findLastIndex(({ first }) => first <= entry);
   };
-  const readerOf = (entry: number): EntryReader | undefined => {
-    if (entry > newest()) head();
-    const first = firstOf(entry);
-    return first === undefined ? undefined : reader(first);
+  const fileOf = (entry: number): SegmentFile | undefined => files[placeOf(entry)];
+  const lastOf = (place: number): number => {
+    const next = files[place + 1];
+    return files[place]?.last ?? (next === undefined ? head() : next.first - 1);
+  };
+  const segmentAt = (place: number): Segment | undefined => {
+    const file = files[place];
+    if (file === undefined) return undefined;
+    const { first, last } = file;
+    const closed = place < files.length - 1 || last !== undefined;
+    return { first, last: lastOf(place), closed, sealed: last !== undefined };
+  };
+  const one = (entry: number, what: 'blob' | 'leaf'): Uint8Array | undefined => {
+    const file = fileOf(entry);
+    return file && reading(file, (reader) => reader[what](entry));
   };
 
   return {
@@ -82,30 +91,81 @@ export function openShelf(dir: string): Shelf {
     },
     segments: () => {
       head();
-      return firsts.map((first) => ({ first, last: lastOf(first), closed: first !== newest() }));
+      return files.map((_, place) => segmentAt(place)).filter((segment) => segment !== undefined);
     },
+    segmentOf: (entry) => segmentAt(placeOf(entry)),
+    sealed: (range) => open.sealed(range),
     head,
-    blob: (entry) => readerOf(entry)?.blob(entry),
-    leaf: (entry) => readerOf(entry)?.leaf(entry),
+    blob: (entry) => one(entry, 'blob'),
+    leaf: (entry) => one(entry, 'leaf'),
     slice: (wanted) => {
       const blobs: Uint8Array[] = [];
       const to = Math.min(wanted.to, head());
-      let left: Slice = { ...wanted, to, from: Math.max(wanted.from, firsts[0] ?? 1) };
+      let left: Slice = { ...wanted, to, from: Math.max(wanted.from, files[0]?.first ?? 1) };
       while (left.from <= left.to && left.most > 0) {
-        const first = firstOf(left.reverse ? left.from : left.to);
-        assert(first !== undefined, 'the range begins with the first segment');
-        const [from, to] = [Math.max(left.from, first), Math.min(left.to, lastOf(first))];
-        const some = reader(first).slice({ ...left, from, to });
+        const place = placeOf(left.reverse ? left.from : left.to);
+        const file = files[place];
+        assert(file, 'the range begins with the first segment');
+        const [from, to] = [Math.max(left.from, file.first), Math.min(left.to, lastOf(place))];
+        const piece = { ...left, from, to };
+        const some = reading(file, (reader) => reader.slice(piece));
         blobs.push(...some);
         const most = left.most - some.length;
         left = left.reverse ? { ...left, from: to + 1, most } : { ...left, to: from - 1, most };
       }
       return blobs;
     },
+    close: open.close,
+  };
+}
+
+interface OpenSegments {
+  readonly reader: (file: SegmentFile) => EntryReader;
+  readonly sealed: (range: SealedRange) => SealedSegment;
+  /** Closes those that are no longer there. */
+  readonly keep: (files: readonly SegmentFile[]) => void;
+  readonly close: () => void;
+}
+
+/** Segments that are open, a few of them. */
+function openSegments(dir: string): OpenSegments {
+  /** By key; the one that was used last stands last. */
+  const raw = new Map<string, EntryReader>();
+  const sealed = new Map<string, SealedSegment>();
+  const use = <R extends EntryReader>(of: Map<string, R>, key: string, begin: () => R): R => {
+    const known = of.get(key) ?? begin();
+    of.delete(key);
+    of.set(key, known);
+    const [oldest] = of.keys();
+    if (of.size > openMost && oldest !== undefined) letGo(of, oldest);
+    return known;
+  };
+  const useSealed = (range: SealedRange): SealedSegment =>
+    use(sealed, keyOf(range), () => openSealedSegment(dir, range));
+  return {
+    reader: ({ first, last }) =>
+      last === undefined
+        ? use(raw, keyOf({ first }), () => openRawSegment(dir, first))
+        : useSealed({ first, last }),
+    sealed: useSealed,
+    keep: (files) => {
+      const keys = new Set(files.map(keyOf));
+      for (const some of [raw, sealed])
+        for (const key of [...some.keys()]) if (!keys.has(key)) letGo(some, key);
+    },
     close: () => {
-      for (const first of [...open.keys()]) letGo(first);
+      for (const some of [raw, sealed]) for (const key of [...some.keys()]) letGo(some, key);
     },
   };
+}
+
+function letGo(of: Map<string, EntryReader>, key: string): void {
+  of.get(key)?.close();
+  of.delete(key);
+}
+
+function keyOf({ first, last }: SegmentFile): string {
+  return `${first} ${last ?? ''}`;
 }
 
 /** What changes when a file of the folder comes or goes. */

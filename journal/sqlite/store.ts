@@ -16,7 +16,10 @@ import { createSegment, dayOf, openSegment } from './open-segment.ts';
 import type { OpenSegment } from './open-segment.ts';
 import { openRawSegment } from './raw-segment.ts';
 import { listSegments, removeUnfinished, usualLimits } from './segment-files.ts';
-import type { SegmentLimits } from './segment-files.ts';
+import type { SealedRange, SegmentFile, SegmentLimits } from './segment-files.ts';
+import type { SegmentStart } from './schema.ts';
+import { removeOutlived } from './segment-files.ts';
+import { openSealedSegment } from './sealed-segment.ts';
 
 export interface EntryStore {
   readonly entries: () => number;
@@ -44,6 +47,7 @@ const entriesBetweenTries = 1000;
 export function openEntryStore(dir: string, limits: SegmentLimits = usualLimits): EntryStore {
   const lock = lockFolder(dir);
   removeUnfinished(dir);
+  removeOutlived(dir);
   let open = openNewest(dir);
   requireWhole(dir, open.frontier().size);
   const head = openSync(headFile(dir), constants.O_RDWR | constants.O_CREAT, 0o600);
@@ -109,27 +113,45 @@ export function openEntryStore(dir: string, limits: SegmentLimits = usualLimits)
 
 /** The newest segment, when each one begins where the one before it ends. */
 function openNewest(dir: string): OpenSegment {
-  const firsts = listSegments(dir);
-  const newest = firsts.at(-1) ?? 1;
-  const [oldest = 1] = firsts;
-  if (oldest !== 1)
-    throw new JournalFault('JOURNAL_CUT', `The entries before ${oldest} are missing in ${dir}.`);
-  for (const [place, first] of firsts.entries()) {
-    const next = firsts[place + 1];
-    if (next !== undefined) requireEnd(dir, first, next - 1);
+  const segments = listSegments(dir);
+  const [oldest] = segments;
+  if (oldest !== undefined && oldest.first !== 1)
+    throw new JournalFault(
+      'JOURNAL_CUT',
+      `The entries before ${oldest.first} are missing in ${dir}.`,
+    );
+  for (const [place, segment] of segments.entries()) {
+    const next = segments[place + 1];
+    if (next !== undefined) requireEnd(dir, segment, next.first - 1);
   }
-  return openSegment(dir, newest);
+  const newest = segments.at(-1);
+  if (newest?.last === undefined) return openSegment(dir, newest?.first ?? 1);
+  // The open one is gone, and with it the entries that the head file names, if there were any.
+  createSegment(dir, afterSealed(dir, { ...newest, last: newest.last }));
+  flushFolder(dir);
+  return openSegment(dir, newest.last + 1);
 }
 
-function requireEnd(dir: string, first: number, wanted: number): void {
-  const segment = openRawSegment(dir, first);
-  const last = segment.head();
-  segment.close();
+function afterSealed(dir: string, range: SealedRange): SegmentStart {
+  const { about, close } = openSealedSegment(dir, range);
+  close();
+  return { first: range.last + 1, frontier: about.ended, latest: about.latest };
+}
+
+function requireEnd(dir: string, { first, last: named }: SegmentFile, wanted: number): void {
+  const last = named ?? lastOfRaw(dir, first);
   if (last === wanted) return;
   throw new JournalFault(
     'JOURNAL_CUT',
     `The segment of entry ${first} in ${dir} ends at ${last}, and the next begins at ${wanted + 1}.`,
   );
+}
+
+function lastOfRaw(dir: string, first: number): number {
+  const segment = openRawSegment(dir, first);
+  const last = segment.head();
+  segment.close();
+  return last;
 }
 
 /** False for want of room: the journal goes on in the segment it has. */

@@ -8,7 +8,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { partsOf } from '../codec.ts';
 import type { Batch } from '../codec.ts';
 import { JournalFault } from '../fault.ts';
-import { isBroken, isFull } from './full.ts';
+import { causeOf, isBroken, isFull } from './full.ts';
 import type { FromWriter, ToWriter, WriterData } from './messages.ts';
 import { sentenceOf } from './open.ts';
 import { dayOf } from './open-segment.ts';
@@ -107,7 +107,7 @@ function commitSome(store: EntryStore): void {
     say({ kind: 'durable', entries: store.entries() });
     checkpointIfDue(store);
   } catch (error) {
-    if (isFull(error)) block(store);
+    if (isFull(causeOf(error))) block(store);
     else fail(error);
   }
 }

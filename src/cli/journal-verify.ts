@@ -1,5 +1,6 @@
 // `msc journal verify`: proves the journal of a folder, entry by entry; needs no running switch.
-// Exit 0 prints the number of entries and the root; exit 1 names the first entry that does not hold.
+// Exit 0 prints the number of entries and the root; exit 1 names the first entry that does not hold, or the
+// sealed segments whose index is not that of their entries.
 
 import { join, resolve } from 'node:path';
 import { lookForJournal, verifyJournal } from '#journal/verify';
@@ -17,13 +18,25 @@ export async function runVerify({ flags, output }: Call): Promise<number> {
   const verdict = verifyJournal(folder);
   const json = wantsObject(output);
   if ('root' in verdict) {
-    const { entries, root } = verdict;
+    const { entries, root, unsound = [] } = verdict;
+    const ok = unsound.length === 0;
+    const index = unsound.map(({ first, reason }) => ({ first, reason }));
+    const lines = [
+      `${counted(entries, 'entry', 'entries')}, every one holds`,
+      `root ${root}`,
+      ...unsound.map(({ first, reason }) => `the sealed segment from entry ${first}: ${reason}`),
+    ];
     await output.print(
       json
-        ? JSON.stringify({ schema: 'msc.journal-verify/1', ok: true, entries, root })
-        : `${counted(entries, 'entry', 'entries')}, every one holds\nroot ${root}`,
+        ? JSON.stringify({
+            ...{ schema: 'msc.journal-verify/1', ok, entries, root },
+            ...(ok ? {} : { unsound: index }),
+          })
+        : lines.join('\n'),
     );
-    return 0;
+    if (ok) return 0;
+    const firsts = unsound.map(({ first }) => first).join(', ');
+    throw new MscFault('MSC-3110', { detail: `the segments from entry ${firsts}` });
   }
   const { firstBad, reason } = verdict;
   await output.print(

@@ -2,13 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEntry } from '#journal/codec';
 import type { StoredEntry } from '#journal/entry';
-import type { EntryReader } from '#journal/sqlite/entry-reader';
 import { openIndexReader } from '#journal/sqlite/index-reader';
 import type { IndexReader } from '#journal/sqlite/index-reader';
 import { openIndexWriter } from '#journal/sqlite/index-writer';
 import { openShelf } from '#journal/sqlite/shelf';
+import type { Shelf } from '#journal/sqlite/shelf';
 import { openEntryStore } from '#journal/sqlite/store';
+import { sealSegment } from '#journal/sqlite/seal';
 import { search } from '#journal/sqlite/search';
+import type { SearchParts } from '#journal/sqlite/search';
 import { encodeBatch, partsOf } from '#journal/codec';
 import type { Query } from '#journal/query';
 import { makeEntries } from '#support/make-journal';
@@ -18,7 +20,7 @@ import { anyQuery } from './queries.ts';
 
 const names = ['DOE, TESTMAN', "O'BRIEN-TEST, ANN", 'TEST DOE', 'ROE,TEST B', 'D0E, ANN'];
 
-/** Three whole blocks and a tail; in the second the clock is set back by an hour. Some ask for a name. */
+/** A whole run and a tail; in it the clock is set back by an hour. Some ask for a name. */
 const made: readonly StoredEntry[] = Array.from(
   makeEntries({ count: 3 * 1024 + 200, seed: 21 }),
   ({ entry, ...body }) => {
@@ -29,25 +31,39 @@ const made: readonly StoredEntry[] = Array.from(
   },
 );
 
-/** A journal whose index stands on `blocks` blocks. */
-function withIndex(
-  blocks: number,
-  check: (entries: EntryReader, index: IndexReader) => void,
-): void {
+interface Laid {
+  /** Entries of a segment. */
+  readonly segment: number;
+  /** Of the runs, so many are indexed, and so many of the segments that are closed and indexed are sealed. */
+  readonly runs: number;
+  readonly sealed: number;
+}
+
+/** A journal as the indexer may have it at any moment. */
+function withJournal({ segment, runs, sealed }: Laid, check: (parts: SearchParts) => void): void {
   const dir = temporaryFolder();
-  const store = openEntryStore(dir);
-  store.commit(1, partsOf(encodeBatch(made, seededRandom(1))), 0);
+  const store = openEntryStore(dir, { entries: segment, octets: 1e9 });
+  const salts = seededRandom(1);
+  for (let at = 0; at < made.length; at += 50)
+    store.commit(at + 1, partsOf(encodeBatch(made.slice(at, at + 50), salts)), 0);
   const entries = openShelf(dir);
   const writer = openIndexWriter(dir, entries);
-  for (let block = 0; block < blocks; block += 1) expect(writer.indexNext(entries)).toBe(true);
+  for (let run = 0; run < runs; run += 1) writer.indexNext(entries);
   const index = openIndexReader(dir) ?? expect.unreachable();
-  check(entries, index);
+  const ready = entries
+    .segments()
+    .filter(({ closed, last }) => closed && last <= writer.standsOn());
+  for (const one of ready.slice(0, sealed)) {
+    Array.from(sealSegment(dir, one, index));
+    entries.look();
+    writer.forget(one);
+  }
+  check({ dir, entries, index, onIndexFailed: () => expect.unreachable('the index is whole') });
   for (const open of [index, writer, entries, store]) open.close();
 }
 
-function found(entries: EntryReader, index: IndexReader | undefined, query: Query): number[] {
-  const looked = search({ entries, index, onIndexFailed: () => undefined }, query);
-  return Array.from(looked)
+function found(parts: SearchParts, query: Query): number[] {
+  return Array.from(search(parts, query))
     .filter((blob) => blob !== undefined)
     .map((blob) => decodeEntry(blob).entry.entry);
 }
@@ -58,50 +74,88 @@ const is = (column: 'user' | 'outcome' | 'thread', value: string): Query['where'
   any: [{ kind: 'is', value }],
 });
 
+const whole: Laid = { segment: 1e6, runs: 1, sealed: 0 };
+
 describe('a search through the index', () => {
-  it.each([0, 2, 3])('finds what a plain filter finds, with %i blocks indexed', (blocks) => {
-    withIndex(blocks, (entries, index) => {
+  const laid = fc.record({
+    segment: fc.integer({ min: 100, max: 4000 }),
+    runs: fc.nat(30),
+    sealed: fc.nat(30),
+  });
+
+  it(
+    'finds what a plain filter finds, however it is cut, indexed and sealed',
+    { timeout: 120_000 },
+    () => {
+      fc.assert(
+        fc.property(
+          laid,
+          fc.array(anyQuery(made), { minLength: 12, maxLength: 12 }),
+          (laid, queries) => {
+            withJournal(laid, (parts) => {
+              for (const query of queries) expect(found(parts, query)).toEqual(plain(made, query));
+            });
+          },
+        ),
+        { numRuns: 12 },
+      );
+    },
+  );
+
+  it.each([
+    whole,
+    { segment: 700, runs: 30, sealed: 0 },
+    { segment: 700, runs: 30, sealed: 2 },
+    { segment: 700, runs: 30, sealed: 30 },
+  ])('finds what a plain filter finds in %j', (laid) => {
+    withJournal(laid, (parts) => {
       fc.assert(
         fc.property(anyQuery(made), (query) => {
-          expect(found(entries, index, query)).toEqual(plain(made, query));
+          expect(found(parts, query)).toEqual(plain(made, query));
         }),
-        { numRuns: 150 },
+        { numRuns: 100 },
       );
     });
   });
 
   it('loses and doubles nothing where the index breaks off on the way', () => {
-    withIndex(3, (entries, index) => {
+    withJournal({ segment: 700, runs: 30, sealed: 1 }, (parts) => {
       const query = { where: [is('outcome', 'hit')], limit: 0 };
       for (const reverse of [true, false])
-        for (let calls = 0; calls < 12; calls += 1)
-          expect(found(entries, failingAfter(index, calls), { ...query, reverse })).toEqual(
-            plain(made, { ...query, reverse }),
-          );
+        for (let calls = 0; calls < 16; calls += 1) {
+          let failed = false;
+          const index = parts.index && failingAfter(parts.index, calls);
+          const broken = { ...parts, index, onIndexFailed: () => (failed = true) };
+          expect(found(broken, { ...query, reverse })).toEqual(plain(made, { ...query, reverse }));
+          if (calls === 0 || calls === 15) expect([calls, failed]).toEqual([calls, calls === 0]);
+        }
     });
   });
 
-  it('reads only the entries that can answer', () => {
-    withIndex(3, (entries, index) => {
-      let read = 0;
-      const counting: EntryReader = {
-        ...entries,
-        blob: (entry) => {
-          read += 1;
-          return entries.blob(entry);
-        },
-        slice: (slice) => {
-          const blobs = entries.slice(slice);
-          read += blobs.length;
-          return blobs;
-        },
-      };
-      const { thread } = made.find(({ entry }) => entry.kind === 'received')?.entry ?? {};
-      const where = [is('user', 'user07'), is('thread', String(thread))];
-      found(counting, index, { where, reverse: true, limit: 0, entryTo: 3072 });
-      expect(read).toBeLessThanOrEqual(6);
-    });
-  });
+  it.each([whole, { segment: 700, runs: 30, sealed: 3 }])(
+    'reads only the entries that can answer in %j',
+    (laid) => {
+      withJournal(laid, (parts) => {
+        let read = 0;
+        const entries: Shelf = {
+          ...parts.entries,
+          blob: (entry) => {
+            read += 1;
+            return parts.entries.blob(entry);
+          },
+          slice: (slice) => {
+            const blobs = parts.entries.slice(slice);
+            read += blobs.length;
+            return blobs;
+          },
+        };
+        const { thread } = made.find(({ entry }) => entry.kind === 'received')?.entry ?? {};
+        const where = [is('user', 'user07'), is('thread', String(thread))];
+        found({ ...parts, entries }, { where, reverse: true, limit: 0, entryTo: 2048 });
+        expect(read).toBeLessThanOrEqual(6);
+      });
+    },
+  );
 });
 
 /** An index that throws from the so-manieth call on. */
@@ -115,13 +169,11 @@ function failingAfter(index: IndexReader, calls: number): IndexReader {
     };
   };
   return {
-    standsOn: orFail(index.standsOn),
-    span: orFail(index.span),
-    blocks: orFail(index.blocks),
-    lookup: orFail((...args: Parameters<IndexReader['lookup']>) => {
-      const lookup = index.lookup(...args);
-      return lookup && { ...lookup, blocks: orFail(lookup.blocks), at: orFail(lookup.at) };
+    ...index,
+    runs: orFail(index.runs),
+    termsOf: orFail((run) => {
+      const terms = index.termsOf(run);
+      return { find: orFail(terms.find), listed: orFail(terms.listed) };
     }),
-    close: index.close,
   };
 }

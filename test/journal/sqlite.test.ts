@@ -191,14 +191,14 @@ describe('the journal on disk', () => {
   it('does not go on with the index of another journal', async () => {
     const [dir, other] = [temporaryFolder(), temporaryFolder()];
     const first = await open(other);
-    await first.append([...makeEntries({ count: 1100, seed: 8 })]);
-    await indexed(other, 1024);
+    await first.append([...makeEntries({ count: 2100, seed: 8 })]);
+    await indexed(other, 2048);
     await first.close();
-    const made = [...makeEntries({ count: 1100, seed: 9 })];
+    const made = [...makeEntries({ count: 2100, seed: 9 })];
     writeFileSync(join(dir, 'index.db'), readFileOf(other, 'index.db'), { mode: 0o600 });
     const journal = await open(dir);
     await journal.append(made);
-    await indexed(dir, 1024);
+    await indexed(dir, 2048);
     await vi.waitFor(() => expectPlates(journal, made), { timeout: 20_000, interval: 50 });
   });
 });

@@ -4,7 +4,6 @@
 
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { randomBytes } from 'node:crypto';
 import type { StoredEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
@@ -22,7 +21,7 @@ import type { State } from '#switch/state';
 import { replay } from '#switch/step';
 import { diceOf, writeImage } from './image.ts';
 import { configOf } from './recorder.ts';
-import { cuts, rawSegments } from './recording.ts';
+import { cuts, everyEntry } from './recording.ts';
 import type { Cut, Recording } from './recording.ts';
 import { openStill } from './still-journal.ts';
 import type { Still } from './still-journal.ts';
@@ -172,19 +171,9 @@ function lost(data: string, { cut, recording: { leaves } }: Case): readonly stri
 /** None where the file is not one, or not there: then all is lost. */
 function leavesOf(data: string): readonly Buffer[] {
   try {
-    return rawSegments(journalOf(data)).flatMap(leavesOfSegment);
+    return everyEntry(journalOf(data)).map(({ leaf }) => leaf);
   } catch {
     return [];
-  }
-}
-
-function leavesOfSegment(file: string): readonly Buffer[] {
-  const db = new Database(file, { readonly: true, fileMustExist: true });
-  try {
-    // The leaf column of the schema; the start has seen that the numbers have no gap.
-    return db.prepare('SELECT leaf FROM entries ORDER BY entry').pluck().all() as Buffer[];
-  } finally {
-    db.close();
   }
 }
 

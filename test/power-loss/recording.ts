@@ -2,18 +2,11 @@
 // may be cut. Promises the same cut for the same seed. Fails where the disk that the calls give is not
 // the disk that is there: then something was written that nobody saw.
 
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-} from 'node:fs';
-import { basename, join } from 'node:path';
-import Database from 'better-sqlite3';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { decodeEntry } from '#journal/codec';
 import type { StoredEntry } from '#journal/entry';
+import { openShelf } from '#journal/sqlite/shelf';
 import { Disk } from './disk.ts';
 import { cutPower, diceOf, viewNow } from './image.ts';
 import type { Dice, Image } from './image.ts';
@@ -167,36 +160,25 @@ function lastEntryOf(
 
 /** From a copy: to look at a file, SQLite makes others beside it. */
 function readEntries(home: string): Pick<Recording, 'stored' | 'leaves'> {
-  const copy = mkdtempSync(join(home, 'copy-'));
-  const rows = rawSegments(join(diskOf(home), 'data', 'journal')).flatMap((segment) => {
-    const file = join(copy, basename(segment));
-    copyFileSync(segment, file);
-    return rowsOf(file);
-  });
+  const copy = join(mkdtempSync(join(home, 'copy-')), 'journal');
+  cpSync(join(diskOf(home), 'data', 'journal'), copy, { recursive: true });
+  const all = everyEntry(copy);
   return {
-    stored: rows.map(({ blob }) => decodeEntry(blob)),
-    leaves: rows.map(({ leaf }) => leaf),
+    stored: all.map(({ blob }) => decodeEntry(blob)),
+    leaves: all.map(({ leaf }) => leaf),
   };
 }
 
-/** The files of a journal's segments, in their order. */
-export function rawSegments(folder: string): readonly string[] {
-  const names = readdirSync(folder).filter((name) => /^journal(-\d+)?\.db$/.test(name));
-  const firstOf = (name: string): number => Number(/\d+/.exec(name)?.[0] ?? 1);
-  return names.sort((a, b) => firstOf(a) - firstOf(b)).map((name) => join(folder, name));
-}
-
-interface Row {
-  readonly leaf: Buffer;
-  readonly blob: Buffer;
-}
-
-function rowsOf(file: string): readonly Row[] {
-  const db = new Database(file, { readonly: true, fileMustExist: true });
+/** Blob and leaf of each entry of a journal's folder, in their order, from segments raw and sealed. */
+export function everyEntry(folder: string): readonly { blob: Uint8Array; leaf: Buffer }[] {
+  const shelf = openShelf(folder);
   try {
-    // The columns of the schema.
-    return db.prepare('SELECT leaf, blob FROM entries ORDER BY entry').all() as Row[];
+    return Array.from({ length: shelf.head() }, (_, place) => {
+      const [blob, leaf] = [shelf.blob(place + 1), shelf.leaf(place + 1)];
+      if (blob === undefined || leaf === undefined) throw new Error(`no entry ${place + 1}`);
+      return { blob, leaf: Buffer.from(leaf) };
+    });
   } finally {
-    db.close();
+    shelf.close();
   }
 }

@@ -1,9 +1,9 @@
 // What the doctor looks at, gathered once and without a running switch where there is none: what could not be
 // had is a fault in its place, never a failure of the command. Nothing is changed, and no key is kept.
 
-import { constants } from 'node:fs';
-import { access, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isSegment } from '#journal/verify';
 import { Trust } from '#src/access/trust';
 import { loadConfig } from '#src/config/load';
 import type { Config } from '#src/config/load';
@@ -143,8 +143,8 @@ async function listEnds({ tls }: Config): Promise<readonly Ends[] | undefined> {
 
 async function journalIn(folder: string): Promise<'there' | 'none'> {
   try {
-    await access(join(folder, 'journal.db'), constants.F_OK);
-    return 'there';
+    const names = await readdir(folder);
+    return names.some(isSegment) ? 'there' : 'none';
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'none';
     throw error;
