@@ -26,6 +26,18 @@ export const termColumns: readonly SearchColumn[] = searchColumns.filter(
 /** Columns of which nearly every entry has a value of its own: their values are not listed. */
 const unlisted: ReadonlySet<string> = new Set(['thread', 'suphdr', 'session']);
 
+interface Named {
+  readonly column: SearchColumn;
+  /** As terms are made of it. */
+  readonly name: string;
+}
+
+const namedColumns: readonly Named[] = termColumns.map((column) => ({
+  column,
+  name: `c ${column}`,
+}));
+const listedColumns = namedColumns.filter(({ column }) => !unlisted.has(column));
+
 export const columnTerm = (column: SearchColumn, value: string): Term =>
   termOf(`c ${column}`, value);
 export const fieldTerm = (field: string, folded: string): Term => termOf(`f ${field}`, folded);
@@ -34,9 +46,9 @@ export const wordTerm = (word: string): Term => termOf('w', word);
 
 /** Gives each term of an entry to `take`, some of them more than once. */
 export function eachTerm(entry: JournalEntry, body: Uint8Array | undefined, take: TakeTerm): void {
-  for (const column of termColumns) {
+  for (const { column, name } of namedColumns) {
     const value = columnOf(entry, column);
-    if (value !== undefined) takeText(`c ${column}`, value, take);
+    if (value !== undefined) takeText(name, value, take);
   }
   if (entry.fields !== undefined)
     for (const [field, values] of Object.entries(entry.fields))
@@ -49,27 +61,22 @@ function takeField(field: string, value: string, take: TakeTerm): void {
   if (nameFields.has(field)) for (const word of wordsIn(value)) takeText(`n ${field}`, word, take);
 }
 
-/** What is listed of an entry for patterns: a name, an octet 0, and a value as it is compared. */
-export function eachListed(entry: JournalEntry, take: (listed: string) => void): void {
-  for (const column of termColumns) {
-    if (unlisted.has(column)) continue;
+/** What is listed of an entry for patterns: a name, and a value as it is compared. */
+export function eachListed(entry: JournalEntry, take: (name: string, value: string) => void): void {
+  for (const { column, name } of listedColumns) {
     const value = columnOf(entry, column);
-    if (value !== undefined) take(listedColumn(column, value));
+    if (value !== undefined) take(name, value);
   }
   if (entry.fields === undefined) return;
   for (const [field, values] of Object.entries(entry.fields))
     for (const value of values) {
-      take(listedField(field, foldIdentifier(value)));
-      if (nameFields.has(field)) for (const word of wordsIn(value)) take(listedName(field, word));
+      take(`f ${field}`, foldIdentifier(value));
+      if (nameFields.has(field)) for (const word of wordsIn(value)) take(`n ${field}`, word);
     }
 }
 
 export const isListed = (column: SearchColumn): boolean =>
-  termColumns.includes(column) && !unlisted.has(column);
-export const listedColumn = (column: SearchColumn, value: string): string =>
-  `c ${column}\0${value}`;
-export const listedField = (field: string, folded: string): string => `f ${field}\0${folded}`;
-export const listedName = (field: string, word: string): string => `n ${field}\0${word}`;
+  listedColumns.some((listed) => listed.column === column);
 
 // The hash: three lanes of 32 bits, each fed with every code, mixed at the end. Kept out of objects: it is
 // done for each of some forty terms of each entry.

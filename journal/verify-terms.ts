@@ -43,7 +43,13 @@ export class IndexProof {
       this.#hashes.add(hash);
       this.#wanted.add(hash, place);
     });
-    eachListed(entry, (value) => this.#listed.add(value));
+    eachListed(entry, (name, value) => {
+      if (!value.isWellFormed()) this.#listed.add(`!${name}`);
+      else
+        this.#listed
+          .add(`>${name}\0${value}`)
+          .add(`<${name}\0${Array.from(value).reverse().join('')}`);
+    });
     this.#times.push(entry.time);
     this.#place += 1;
   }
@@ -79,21 +85,14 @@ export class IndexProof {
   }
 
   #listHolds(): boolean {
-    const keys = new Set<string>();
-    for (const listed of this.#listed) {
-      const at = listed.indexOf('\0');
-      const [name, value] = [listed.slice(0, at), listed.slice(at + 1)];
-      if (!value.isWellFormed()) keys.add(`!${name}`);
-      else keys.add(`>${name}\0${value}`).add(`<${name}\0${Array.from(value).reverse().join('')}`);
-    }
     let rows = 0;
     for (const { value } of this.#db
       .prepare<[], { value: string }>('SELECT value FROM listed')
       .iterate()) {
-      if (!keys.has(value)) return false;
+      if (!this.#listed.has(value)) return false;
       rows += 1;
     }
-    return rows === keys.size;
+    return rows === this.#listed.size;
   }
 
   /** A filter that denies a term hides its entries; one that is not there hides nothing. */

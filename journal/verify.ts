@@ -76,7 +76,7 @@ export function verifyJournal(dir: string): Verdict {
 }
 
 const journalFiles =
-  /^((journal|journal-\d{12}|index)\.db(-wal|-shm)?|sealed-\d{12}-\d{12}\.(db|filter)|head|lock|snapshot(\.old|\.new)?)$/;
+  /^((journal|journal-\d{12}|index|catalogue)\.db(-wal|-shm)?|sealed-\d{12}-\d{12}\.(db|filter)|head|lock|snapshot(\.old|\.new)?)$/;
 /** The number is that of its first entry; the first one has none. */
 const segmentFile = /^journal(-(\d{12}))?\.db$/;
 const sealedFile = /^sealed-(\d{12})-(\d{12})\.db$/;

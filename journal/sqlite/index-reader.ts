@@ -19,6 +19,8 @@ export interface Run {
   readonly latest: number;
 }
 
+export type Listed = Readonly<Record<string, readonly string[]>>;
+
 export interface IndexReader {
   /** In their order, without a gap between two of one segment. */
   readonly runs: () => readonly Run[];
@@ -26,7 +28,8 @@ export interface IndexReader {
   readonly part: (run: Run, part: number) => Part;
   /** Of each entry of a run, in microseconds. */
   readonly times: (run: Run) => Float64Array;
-  readonly listed: (run: Run) => readonly string[];
+  /** Values by the name they are listed under, each once. */
+  readonly listed: (run: Run) => Listed;
   readonly close: () => void;
 }
 
@@ -55,9 +58,8 @@ function indexReader(db: Database.Database): IndexReader {
     if (found === undefined) throw new RunGone(`the index has no run ${first} any more`);
     return readPart(found);
   };
-  // Written by `gather` from strings.
-  const listed = ({ first }: Run): readonly string[] =>
-    JSON.parse(values.get(first) ?? '[]') as string[];
+  // Written by `gather` so.
+  const listed = ({ first }: Run): Listed => JSON.parse(values.get(first) ?? '{}') as Listed;
   return {
     runs: () => runs.all(),
     part,
@@ -75,11 +77,11 @@ function indexReader(db: Database.Database): IndexReader {
         };
       },
       listed: (name, { kind, value }) => {
-        const wanted = `${name}\0`;
-        return listed(run)
-          .filter((each) => each.startsWith(wanted))
-          .map((each) => each.slice(wanted.length))
-          .filter((each) => (kind === 'begins' ? each.startsWith(value) : each.endsWith(value)));
+        const all = listed(run);
+        const some = Object.hasOwn(all, name) ? (all[name] ?? []) : [];
+        return some.filter((each) =>
+          kind === 'begins' ? each.startsWith(value) : each.endsWith(value),
+        );
       },
     }),
     times: ({ first }) => {

@@ -122,8 +122,12 @@ interface Gathered {
 /** Gives every term to the builder. */
 function gather(builder: RunBuilder, blobs: readonly Uint8Array[]): Gathered {
   const times = new Float64Array(blobs.length);
-  const listed = new Set<string>();
-  const list = (value: string): unknown => listed.add(value);
+  const listed = new Map<string, Set<string>>();
+  const list = (name: string, value: string): void => {
+    const values = listed.get(name);
+    if (values === undefined) listed.set(name, new Set([value]));
+    else values.add(value);
+  };
   for (const [place, blob] of blobs.entries()) {
     const { entry, body } = decodeEntry(blob);
     times[place] = entry.time;
@@ -131,7 +135,8 @@ function gather(builder: RunBuilder, blobs: readonly Uint8Array[]): Gathered {
     eachTerm(entry, body, builder.take);
     eachListed(entry, list);
   }
-  return { times, listed: JSON.stringify([...listed]) };
+  const values = Array.from(listed, ([name, some]) => [name, [...some]]);
+  return { times, listed: JSON.stringify(Object.fromEntries(values)) };
 }
 
 function standsOnThis(db: Database.Database, shelf: Shelf): boolean {

@@ -1,4 +1,4 @@
-// Tables and numbered migrations of the files: segments raw and sealed, index, register.
+// Tables and numbered migrations of the files: segments raw and sealed, index, catalogue, register.
 // A migration is never changed once it has run anywhere; a new one is added at the end.
 // The journal's own triggers refuse what would alter it, whoever holds the file open.
 
@@ -72,7 +72,7 @@ function literal(octets: Uint8Array): string {
 
 /**
  * The index of what is not sealed, in runs: `runs` has the times of each (of its entries the whole list, eight octets
- * each) and its listed values as a JSON array; `parts` its terms (`run.ts`), by first entry * 32 + part. `stands` names
+ * each) and its listed values as JSON, by name; `parts` its terms (`run.ts`), by first entry * 32 + part. `stands` names
  * the first entry that is indexed, the last one, and the leaf of that.
  */
 export const indexMigrations: readonly string[] = [
@@ -151,6 +151,20 @@ export const sealedTables = `
   ) STRICT;
   CREATE TABLE listed (value TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 `;
+
+/** What a search asks first of each sealed segment; made from them. */
+export const catalogueMigrations: readonly string[] = [
+  `
+  CREATE TABLE segments (
+    first INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL,
+    earliest INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    octets INTEGER NOT NULL,
+    root TEXT NOT NULL
+  ) STRICT;
+  `,
+];
 
 /** The register's records as JSON, the entry they stand on, and the secrets by change id. */
 export const registerMigrations: readonly string[] = [

@@ -176,18 +176,16 @@ function* writeTerms(
 }
 
 function writeListed(db: Database.Database, runs: readonly Run[], index: IndexReader): void {
-  const listed = new Set<string>();
-  for (const run of runs) for (const value of index.listed(run)) listed.add(value);
-  const keys: string[] = [];
-  for (const each of listed) {
-    const at = each.indexOf('\0');
-    const [name, value] = [each.slice(0, at), each.slice(at + 1)];
-    if (value.isWellFormed())
-      keys.push(listedKey('begins', name, value), listedKey('ends', name, value));
-    else keys.push(unsureName(name));
-  }
-  const insert = db.prepare<[string]>('INSERT OR IGNORE INTO listed VALUES (?)');
-  for (const key of keys.sort()) insert.run(key);
+  const keys = new Set<string>();
+  for (const run of runs)
+    for (const [name, values] of Object.entries(index.listed(run)))
+      for (const value of values) {
+        if (value.isWellFormed())
+          keys.add(listedKey('begins', name, value)).add(listedKey('ends', name, value));
+        else keys.add(unsureName(name));
+      }
+  const insert = db.prepare<[string]>('INSERT INTO listed VALUES (?)');
+  for (const key of [...keys].sort()) insert.run(key);
 }
 
 function writeAbout(db: Database.Database, about: About): void {

@@ -3,6 +3,7 @@
 // own tree does not prove is left alone, for `verify` to name.
 
 import { AssertionError } from 'node:assert/strict';
+import { removeCatalogue, updateCatalogue } from './catalogue.ts';
 import { RunGone } from './index-reader.ts';
 import type { IndexReader } from './index-reader.ts';
 import type { IndexWriter } from './index-writer.ts';
@@ -32,6 +33,7 @@ export class Sealer {
 
   constructor(dir: string) {
     this.#dir = dir;
+    tryUpdateCatalogue(dir);
   }
 
   get isBehind(): boolean {
@@ -52,6 +54,7 @@ export class Sealer {
       this.letGo();
       shelf.look();
       index.forget(of);
+      tryUpdateCatalogue(this.#dir);
       return true;
     } catch (error) {
       this.#fail(error);
@@ -97,6 +100,19 @@ export class Sealer {
     if (!isUnreadable(error) || this.#unproved.has(first)) return;
     this.#suspect.add(first);
     throw error;
+  }
+}
+
+/** Without it each segment is asked itself; it is brought in step with the next seal, or the next start. */
+function tryUpdateCatalogue(dir: string): void {
+  try {
+    updateCatalogue(dir);
+  } catch {
+    try {
+      removeCatalogue(dir);
+    } catch {
+      // A disk that does not even forget: what is in it is true, only not all there is.
+    }
   }
 }
 

@@ -92,11 +92,11 @@ interface InSealed {
 function* inSealed(parts: SearchParts, query: Query, asked: InSealed): Generator<Looked> {
   const { dir, entries } = parts;
   const { segment, range } = asked;
-  if (!mayHave(dir, segment, query.where)) return;
-  const { about, terms, touching } = entries.sealed(segment);
   const since = query.since ?? -Number.MAX_SAFE_INTEGER;
   const until = query.until ?? Number.MAX_SAFE_INTEGER;
-  if (about.latest < since || about.earliest >= until) return;
+  const { earliest, latest } = entries.timesOf(segment);
+  if (latest < since || earliest >= until || !mayHave(dir, segment, query.where)) return;
+  const { terms, touching } = entries.sealed(segment);
   const places = narrow(terms, query.where);
   if (places !== undefined) {
     yield* atPlaces(entries, query, { places, first: segment.first, range });

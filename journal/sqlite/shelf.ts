@@ -4,6 +4,8 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
+import { readCatalogue } from './catalogue.ts';
+import type { Card } from './catalogue.ts';
 import type { EntryReader, Slice } from './entry-reader.ts';
 import { openRawSegment } from './raw-segment.ts';
 import { openSealedSegment } from './sealed-segment.ts';
@@ -18,6 +20,8 @@ export interface Shelf extends EntryReader {
   readonly segments: () => readonly Segment[];
   /** The segment that has an entry, or will have it next. */
   readonly segmentOf: (entry: number) => Segment | undefined;
+  /** Of the entries of a sealed segment the earliest and the latest, in microseconds. */
+  readonly timesOf: (range: SealedRange) => Pick<Card, 'earliest' | 'latest'>;
   /** A sealed segment of now, until the next call. */
   readonly sealed: (range: SealedRange) => SealedSegment;
 }
@@ -36,6 +40,7 @@ export function openShelf(dir: string): Shelf {
   let files = listSegments(dir);
   let seen = changeOf(dir);
   const open = openSegments(dir);
+  const cards = new Map<number, Pick<Card, 'earliest' | 'latest'>>();
 
   const list = (): void => {
     seen = changeOf(dir);
@@ -95,6 +100,14 @@ export function openShelf(dir: string): Shelf {
     },
     segmentOf: (entry) => segmentAt(placeOf(entry)),
     sealed: (range) => open.sealed(range),
+    timesOf: (range) => {
+      // What is sealed does not change: it is asked once.
+      if (!cards.has(range.first))
+        for (const card of readCatalogue(dir)) cards.set(card.first, card);
+      const known = cards.get(range.first) ?? open.sealed(range).about;
+      cards.set(range.first, known);
+      return known;
+    },
     head,
     blob: (entry) => one(entry, 'blob'),
     leaf: (entry) => one(entry, 'leaf'),

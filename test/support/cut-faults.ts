@@ -87,8 +87,11 @@ export function testCutCalls({
           const waits = error === 'ENOSPC' && place.kind !== 'flush';
           const opened = status !== 75;
           // The folder is opened at the start too, when nothing is acknowledged.
-          if (!opened) expect([where, said, moved.path]).toEqual([where, 0, dir]);
-          else expect(waits ? [0] : [0, 74], where).toContain(status);
+          if (!opened) {
+            expect([where, said, moved.path]).toEqual([where, 0, dir]);
+            continue;
+          }
+          expect(waits ? [0] : [0, 74], where).toContain(status);
           if (status === 0) expect([where, said]).toEqual([where, entriesMost]);
           await expectWhole(dir, said);
           rmSync(folder, { recursive: true });
@@ -142,8 +145,8 @@ function append(program: string, dir: string, words?: readonly string[]): Append
 
 /** Proves it as it was left, and after a start that goes on to the same end. */
 async function expectWhole(dir: string, acknowledged: number): Promise<void> {
-  const verdict = verifyJournal(dir);
-  expect(verdict).toHaveProperty('root');
+  // Where nothing was acknowledged there may be no journal yet.
+  if (acknowledged > 0) expect(verifyJournal(dir)).toHaveProperty('root');
   const journal = await openJournal(dir, { random: randomBytes, segments: tinySegments });
   const { entries } = await journal.head();
   expect(entries).toBeGreaterThanOrEqual(acknowledged);
