@@ -45,7 +45,7 @@ const rooms: readonly (readonly [name: string, files: RegExp])[] = [
   ['net/ports', /^src\/net\/ports\.ts$/],
   // The station side of the protocol: pure, and a stranger to the switch.
   ['net/station', /^src\/net\/station\//],
-  ['control/client', /^src\/control\/(client|lines|socket-path|wire|wire-views)\.ts$/],
+  ['control/client', /^src\/control\/(client|lines|socket-path|wire|wire-views|wire-search)\.ts$/],
   ...['switch', 'access', 'net', 'runtime', 'config', 'control', 'toml', 'cli', 'sim'].map(
     (name) => [name, new RegExp(`^src/${name}/`)] as const,
   ),

@@ -8,13 +8,17 @@ import { formatRow } from '#journal/row';
 import { MscFault } from '#src/errors';
 import type { Desk } from './desk.ts';
 import { holdersOf } from './holders.ts';
+import { startJob } from './job-desk.ts';
+import { judge, requireScan } from './plan.ts';
+import { note, whyOf, withPulse, type Why } from './notes.ts';
 import { requireTextRole } from './roles.ts';
+import { Tally } from './tally.ts';
 import { untilGone, type Visit } from './visit.ts';
-import type { Commands, SearchEnd } from './wire.ts';
+import type { Commands } from './wire.ts';
+import type { PlanReport, SearchEnd, SearchWish } from './wire-search.ts';
 
 /** Entries of one thread that are shown; a bulletin to many stays well below. */
 const threadEntriesMax = 10_000;
-const pulseMs = 2_000;
 
 /** `msc journal search`. */
 export async function search(
@@ -22,15 +26,48 @@ export async function search(
   visit: Visit,
   args: Commands['search']['args'],
 ): Promise<SearchEnd> {
-  const startedMs = visit.nowMs();
-  const { query, asked, text } = args;
+  const { query, text } = args;
   const why = whyOf(args);
   if (text) requireTextRole(visit.roles, why);
   // Its own entries are not part of its answer.
-  const { entries } = await desk.journal.head();
-  const bounded = { ...query, entryTo: Math.min(query.entryTo ?? entries, entries) };
+  const { entries: head } = await desk.journal.head();
+  const bounded = { ...query, entryTo: Math.min(query.entryTo ?? head, head) };
+  const wish = { ...args, query: bounded };
+  const report = await withPulse(visit, () => planOf(desk, wish));
+  requireScan(report, args.scan === true);
+  const isJob = args.job === true || (report.isJob && args.stay !== true);
+  if (isJob && !text) return startJob(desk, visit, wish);
+  const end = await searchHere(desk, visit, { ...wish, text, why });
+  return { ...end, head, narrowedBy: report.by, ...instants(query) };
+}
+
+/** `msc journal search --explain`. It tells how often a value is there, so it leaves an entry too. */
+export async function explain(
+  desk: Desk,
+  visit: Visit,
+  wish: SearchWish,
+): Promise<Commands['search-plan']['end']> {
+  const report = await withPulse(visit, () => planOf(desk, wish));
+  await note(desk, visit, 'search', {}, { command: 'explain', asked: wish.asked });
+  return report;
+}
+
+async function planOf(desk: Desk, { query, count, by }: SearchWish): Promise<PlanReport> {
+  const { budgetMs } = desk.searching();
+  const tally = count === true || by !== undefined;
+  return judge(await desk.journal.plan(query), { query, tally, budgetMs });
+}
+
+interface Here extends SearchWish {
+  readonly text: boolean;
+  readonly why: Why;
+}
+
+async function searchHere(desk: Desk, visit: Visit, wish: Here): Promise<SearchEnd> {
+  const { query, asked, text, why } = wish;
+  const startedMs = visit.nowMs();
   if (text) await note(desk, visit, 'release', why, { command: 'search', asked });
-  const { count, failure } = await readOut(desk, visit, bounded, text);
+  const { count, failure } = await withPulse(visit, () => readOut(desk, visit, wish));
   const ended = failure !== undefined ? 'failed' : visit.gone.aborted ? 'broken off' : 'complete';
   const tookMs = visit.nowMs() - startedMs;
   const entry = await note(desk, visit, 'search', why, {
@@ -42,8 +79,8 @@ export async function search(
     tookMs: Math.round(tookMs),
   });
   if (failure !== undefined) throw failure;
-  const holders = await withPulse(visit, () => holdersOf(desk, visit, bounded));
-  return { count, ...(holders && { holders }), ...instants(query), tookMs, entry };
+  const holders = await withPulse(visit, () => holdersOf(desk, visit, query));
+  return { count, ...(holders && { holders }), tookMs, entry };
 }
 
 /** `msc journal show` and `thread`: always with text, so the release stands before the first row. */
@@ -70,44 +107,23 @@ interface ReadOut {
   readonly failure?: Error;
 }
 
-async function readOut(desk: Desk, visit: Visit, query: Query, text: boolean): Promise<ReadOut> {
+/** To the person: the entries, or how many there are of each value, or nothing but their number. */
+async function readOut(desk: Desk, visit: Visit, wish: Here): Promise<ReadOut> {
+  const tally = wish.by === undefined ? undefined : new Tally(wish.by, wish.zone ?? 'UTC');
   let count = 0;
-  const stopPulse = pulse(visit);
   try {
-    for await (const batch of untilGone(desk.journal.search(query), visit.gone)) {
-      await visit.sendRows(batch.map((stored) => formatRow(stored, { text })));
+    for await (const batch of untilGone(desk.journal.search(wish.query), visit.gone)) {
+      if (tally) for (const { entry } of batch) tally.add(entry);
+      else if (wish.count !== true)
+        await visit.sendRows(batch.map((stored) => formatRow(stored, { text: wish.text })));
       count += batch.length;
     }
+    if (tally) await visit.sendRows(tally.groups().map((group) => ({ ...group })));
     return { count };
   } catch (cause) {
     // What was shown is journalled first; then the caller hears of it.
     const failure = cause instanceof Error ? cause : new MscFault('MSC-9001', { cause });
     return { count, failure };
-  } finally {
-    stopPulse();
-  }
-}
-
-/** Empty rows while a long read finds nothing, so that silence still means that the switch is stuck. */
-export function pulse(visit: Visit): () => void {
-  let sending = false;
-  const timer = setInterval(() => {
-    if (sending) return;
-    sending = true;
-    void visit.sendRows([]).finally(() => {
-      sending = false;
-    });
-  }, pulseMs);
-  return () => clearInterval(timer);
-}
-
-/** The same while something else takes its time. */
-export async function withPulse<T>(visit: Visit, work: () => Promise<T>): Promise<T> {
-  const stop = pulse(visit);
-  try {
-    return await work();
-  } finally {
-    stop();
   }
 }
 
@@ -127,29 +143,6 @@ async function entriesOf(
   const found: StoredEntry[] = [];
   for await (const batch of untilGone(desk.journal.search(query), visit.gone)) found.push(...batch);
   return found.length === 0 ? [first] : found;
-}
-
-interface Why {
-  readonly reason?: string;
-  readonly case?: string;
-}
-
-function whyOf(args: { readonly reason?: string; readonly case?: string }): Why {
-  return {
-    ...(args.reason === undefined ? {} : { reason: args.reason }),
-    ...(args.case === undefined ? {} : { case: args.case }),
-  };
-}
-
-async function note(
-  desk: Desk,
-  visit: Visit,
-  event: 'search' | 'release',
-  why: Why,
-  detail: Readonly<Record<string, string | number | boolean>>,
-): Promise<number> {
-  const { entry } = await desk.act(visit.person, { kind: 'note', event, ...why, detail });
-  return entry;
 }
 
 function instants({ since, until }: Query): Pick<SearchEnd, 'sinceUs' | 'untilUs'> {

@@ -8,6 +8,7 @@ import type { Journal } from '#journal/journal';
 import { openMemoryJournal } from '#journal/memory';
 import { applyRegisterChanges, type Register } from '#journal/register';
 import type { Desk } from '#src/control/desk';
+import type { Jobs } from '#src/control/jobs';
 import { MscFault } from '#src/errors';
 import { Feed } from '#src/runtime/feed';
 import type { StatusReport } from '#src/control/wire';
@@ -26,7 +27,7 @@ export interface FakeDesk extends Desk {
   readonly addMessages: (count: number, text: string) => Promise<void>;
 }
 
-export function openFakeDesk(): FakeDesk {
+export function openFakeDesk(jobs: Jobs): FakeDesk {
   const journal = openMemoryJournal({ random: (octets) => new Uint8Array(octets) });
   const register = registerOf(exampleToml);
   const happened: string[] = [];
@@ -52,7 +53,12 @@ export function openFakeDesk(): FakeDesk {
     registerStore: {
       putSecret: (changeId, user) => void happened.push(`secret ${changeId} ${user}`),
     },
-    searching: () => ({ shifts: { night: '22:00-06:00' }, timezone: 'America/Los_Angeles' }),
+    searching: () => ({
+      shifts: { night: '22:00-06:00' },
+      timezone: 'America/Los_Angeles',
+      budgetMs: 2_000,
+    }),
+    jobs,
     passwordFlaw: (_, password) =>
       password.length < 8 ? 'it needs at least 8 characters' : undefined,
     hash: (password) => {

@@ -7,6 +7,7 @@ import type { EntryReader } from '#journal/sqlite/entry-reader';
 import { openIndexReader } from '#journal/sqlite/index-reader';
 import type { IndexReader } from '#journal/sqlite/index-reader';
 import { openIndexWriter } from '#journal/sqlite/index-writer';
+import { planOf } from '#journal/sqlite/plan';
 import { openEntryStore } from '#journal/sqlite/store';
 import { search } from '#journal/sqlite/search';
 import { encodeBatch, partsOf } from '#journal/codec';
@@ -78,6 +79,40 @@ describe('a search through the index', () => {
           expect(found(entries, failingAfter(index, calls), { ...query, reverse })).toEqual(
             plain(made, { ...query, reverse }),
           );
+    });
+  });
+
+  it('plans for no less than it finds, and says by what it is narrowed', () => {
+    withIndex(3, (entries, index) => {
+      const parts = { entries, index, onIndexFailed: () => expect.unreachable() };
+      fc.assert(
+        fc.property(anyQuery(made), (query) => {
+          const plan = planOf(parts, query);
+          const found = plain(made, { ...query, limit: 0 }).length;
+          expect(plan.reads).toBeLessThanOrEqual(plan.entries);
+          expect(plan.reads).toBeGreaterThanOrEqual(found);
+          if (plan.by.length === 0) expect(plan.reads).toBe(plan.entries);
+        }),
+        { numRuns: 150 },
+      );
+      const where = [is('outcome', 'hit'), is('user', 'user07'), is('thread', '-')];
+      const bounds = { reverse: true, limit: 0, entryTo: 3072 };
+      expect(planOf(parts, { where, ...bounds })).toMatchObject({ entries: 3072, reads: 0 });
+      const plan = planOf(parts, { where: where.slice(0, 2), ...bounds });
+      expect(new Set(plan.by)).toEqual(new Set(['outcome', 'user']));
+      expect(plan.reads).toBeLessThan(100);
+    });
+  });
+
+  it('plans without an index that breaks off', () => {
+    withIndex(3, (entries, index) => {
+      let failed = false;
+      const broken = failingAfter(index, 1);
+      const parts = { entries, index: broken, onIndexFailed: () => (failed = true) };
+      const query = { where: [is('outcome', 'hit')], reverse: true, limit: 0 };
+      const { length } = made;
+      expect(planOf(parts, query)).toEqual({ entries: length, reads: length, by: [] });
+      expect(failed).toBe(true);
     });
   });
 
