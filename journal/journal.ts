@@ -4,7 +4,7 @@
 // a failed flush is never retried (JOURNAL fault, the process must stop); a full disk blocks and recovers.
 
 import type { StoredEntry } from './entry.ts';
-import type { Query } from './query.ts';
+import type { Plan, Query } from './query.ts';
 
 export interface Head {
   /** Number of entries, which is the number of the last one. */
@@ -37,6 +37,8 @@ export interface Journal {
   readonly scan: (from: number, to?: number) => AsyncIterable<readonly StoredEntry[]>;
   /** Complete: what the index has not seen yet is read entry by entry. */
   readonly search: (query: Query) => AsyncIterable<readonly StoredEntry[]>;
+  /** What `search` would take; reads no entry. */
+  readonly plan: (query: Query) => Promise<Plan>;
   readonly saveSnapshot: (entry: number, state: Uint8Array) => Promise<void>;
   /** The newest snapshot that stands on this journal, or undefined. */
   readonly loadSnapshot: () => Promise<Snapshot | undefined>;

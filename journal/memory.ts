@@ -44,6 +44,10 @@ export function openMemoryJournal(options: { readonly random: Random }): Journal
     read: (entry) => Promise.try(read, entry),
     scan: (from, to) => batches(walk(read, { from, to: to ?? frontier.size, reverse: true })),
     search: (query) => batches(find(read, query, frontier.size)),
+    plan: ({ entryFrom = 1, entryTo = frontier.size }) => {
+      const entries = Math.max(0, Math.min(entryTo, frontier.size) - Math.max(entryFrom, 1) + 1);
+      return Promise.resolve({ entries, reads: entries, by: [] });
+    },
     saveSnapshot: (entry, state) =>
       Promise.try(() => {
         snapshot = { entry, leaf: leaf(entry), state: state.slice() };

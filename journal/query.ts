@@ -88,6 +88,16 @@ export interface Query {
   readonly limit: number;
 }
 
+/** What a search would take, about. */
+export interface Plan {
+  /** Entries within its numbers and times; whole blocks of them are counted. */
+  readonly entries: number;
+  /** Of them those that have to be read. */
+  readonly reads: number;
+  /** Places by which an index narrows it, the best first: `LIC`, `user`. Empty: each entry is read. */
+  readonly by: readonly string[];
+}
+
 /** Folds an identifier for comparing: capitals, letters and digits only, O as 0. @source operator-experience 5 */
 export function foldIdentifier(value: string): string {
   return value

@@ -307,7 +307,7 @@ class Daemon {
       }),
       status: (brief) => this.#status(brief),
       register: () => this.#parts.state.ledger.register,
-      journal: this.#parts.journal,
+      ...{ journal: this.#parts.journal, jobs: this.#parts.jobs },
       registerStore: this.#parts.store,
       passwordFlaw: (user, password) =>
         checkNewPassword(password, { user, banned: this.#parts.banned }),

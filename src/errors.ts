@@ -203,6 +203,26 @@ export const faults = {
     exit: 65,
     next: 'narrow it, or take it as a file: msc journal export',
   },
+  'MSC-1705': {
+    sentence: 'no index helps here: every text would be read',
+    exit: 64,
+    next: 'name a field or a filter beside it, or add --scan and a time, such as --last 4h',
+  },
+  'MSC-1706': {
+    sentence: 'there is no such job of yours',
+    exit: 1,
+    next: 'msc journal jobs ls',
+  },
+  'MSC-1707': {
+    sentence: 'too many searches run as jobs',
+    exit: 75,
+    next: 'msc journal jobs ls, then msc journal jobs cancel JOB',
+  },
+  'MSC-1708': {
+    sentence: 'there is no saved search of this name',
+    exit: 1,
+    next: 'msc journal saved ls',
+  },
   'MSC-2101': {
     sentence: 'a certificate or key file cannot be used',
     exit: 78,

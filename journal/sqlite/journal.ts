@@ -9,7 +9,7 @@ import type { Random } from '../codec.ts';
 import type { StoredEntry } from '../entry.ts';
 import { JournalFault } from '../fault.ts';
 import type { Journal, JournalCondition } from '../journal.ts';
-import type { Query } from '../query.ts';
+import type { Plan, Query } from '../query.ts';
 import type { ToIndexer } from './messages.ts';
 import { prepareFolder } from './open.ts';
 import { lazyReader } from './reader-client.ts';
@@ -66,6 +66,11 @@ export async function openJournal(dir: string, options: JournalOptions): Promise
     read: gatherReads(reads),
     scan: (from, to) => scan(reads, from, to ?? writer.entries()),
     search: (query) => search(searches, query, indexer.rebuild),
+    plan: async (query) => {
+      const { parts } = await searches.ask({ kind: 'plan', query });
+      // The reader wrote it so.
+      return JSON.parse(Buffer.from(parts[0] ?? []).toString()) as Plan;
+    },
     saveSnapshot: (entry, state) => {
       const save = async (): Promise<void> => {
         const leaf = await leafOf(entry);

@@ -44,6 +44,8 @@ export type Asked =
   | { readonly kind: 'scan'; readonly from: number; readonly to: number }
   /** Answered with what a bounded piece of work found, perhaps nothing; `more` goes on. */
   | { readonly kind: 'search'; readonly query: Query }
+  /** Answered with the plan as JSON. */
+  | { readonly kind: 'plan'; readonly query: Query }
   | { readonly kind: 'more'; readonly search: number }
   | { readonly kind: 'stop'; readonly search: number };
 

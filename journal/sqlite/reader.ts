@@ -5,10 +5,12 @@
 import assert from 'node:assert/strict';
 import { parentPort, workerData } from 'node:worker_threads';
 import { packParts } from '../codec.ts';
+import type { Plan, Query } from '../query.ts';
 import { openIndexReader } from './index-reader.ts';
 import type { IndexReader } from './index-reader.ts';
 import type { Asked, FromReader, ToReader } from './messages.ts';
 import { sentenceOf } from './open.ts';
+import { planOf } from './plan.ts';
 import { search } from './search.ts';
 import type { Looked } from './search.ts';
 import { openShelf } from './shelf.ts';
@@ -70,10 +72,22 @@ function answer(id: number, asked: Asked): Answer {
     case 'search':
       searches.set(id, beginSearch(asked));
       return goOn(id);
+    case 'plan':
+      return { parts: [Buffer.from(JSON.stringify(plan(asked.query)))], done: true };
     case 'more':
       return goOn(asked.search);
     case 'stop':
       return { parts: [], done: true };
+  }
+}
+
+/** An index that breaks off is noticed by the search itself, which has it built anew. */
+function plan(query: Query): Plan {
+  const index = openIndex().reader;
+  try {
+    return planOf({ dir, entries, index, onIndexFailed: () => undefined }, query);
+  } finally {
+    index?.close();
   }
 }
 

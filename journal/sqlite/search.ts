@@ -39,10 +39,7 @@ export function* search(parts: SearchParts, query: Query): Generator<Looked> {
 
 function* candidates(parts: SearchParts, query: Query): Generator<Looked> {
   const { entries } = parts;
-  const wanted = {
-    first: Math.max(query.entryFrom ?? 1, 1),
-    last: Math.min(query.entryTo ?? Number.MAX_SAFE_INTEGER, entries.head()),
-  };
+  const wanted = rangeOf(entries, query);
   const indexed = indexedIn(parts);
   for (const segment of ordered(entries.segments(), query)) {
     const range = within(segment, wanted);
@@ -53,12 +50,20 @@ function* candidates(parts: SearchParts, query: Query): Generator<Looked> {
   }
 }
 
+/** The numbers that a query asks for, of those that there are. */
+export function rangeOf(entries: Shelf, { entryFrom = 1, entryTo }: Query): SealedRange {
+  return {
+    first: Math.max(entryFrom, 1),
+    last: Math.min(entryTo ?? Number.MAX_SAFE_INTEGER, entries.head()),
+  };
+}
+
 interface Indexed {
   readonly index: IndexReader | undefined;
   readonly runs: readonly Run[];
 }
 
-function indexedIn({ index, onIndexFailed }: SearchParts): Indexed {
+export function indexedIn({ index, onIndexFailed }: SearchParts): Indexed {
   const runs = attempt(() => index?.runs() ?? [], onIndexFailed);
   return runs === undefined ? { index: undefined, runs: [] } : { index, runs };
 }
@@ -68,7 +73,7 @@ function ordered<T>(all: readonly T[], { reverse }: Query): readonly T[] {
   return reverse ? all : all.toReversed();
 }
 
-function within(a: SealedRange, b: SealedRange): SealedRange {
+export function within(a: SealedRange, b: SealedRange): SealedRange {
   return { first: Math.max(a.first, b.first), last: Math.min(a.last, b.last) };
 }
 
@@ -107,7 +112,7 @@ function* inSealed(parts: SearchParts, query: Query, asked: InSealed): Generator
 }
 
 /** Asks the filter of a segment: without it, or for what it cannot tell, yes. */
-function mayHave(dir: string, segment: Segment, where: readonly Condition[]): boolean {
+export function mayHave(dir: string, segment: Segment, where: readonly Condition[]): boolean {
   const filter = openFilter(filterFile(dir, segment));
   if (filter === undefined) return true;
   const there = { count: 1, sure: false, places: () => new Uint32Array() };
@@ -140,11 +145,11 @@ function* inRaw(parts: SearchParts, query: Query, { range, runs }: InRaw): Gener
   }
 }
 
-interface Stretch extends SealedRange {
+export interface Stretch extends SealedRange {
   readonly run?: Run | undefined;
 }
 
-function stretchesOf(range: SealedRange, runs: readonly Run[]): readonly Stretch[] {
+export function stretchesOf(range: SealedRange, runs: readonly Run[]): readonly Stretch[] {
   const stretches: Stretch[] = [];
   let next = range.first;
   for (const run of runs) {
@@ -171,7 +176,7 @@ function placesIn(
 }
 
 /** Whatever is wrong with the index, the entries themselves are there to be read. */
-function attempt<T>(ask: () => T, onFailed: () => void): T | undefined {
+export function attempt<T>(ask: () => T, onFailed: () => void): T | undefined {
   try {
     return ask();
   } catch (error) {

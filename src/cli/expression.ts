@@ -12,7 +12,8 @@ type Said<T> = Result<T, string>;
 /**
  * Reads the arguments of a search. A shell has taken its quotes off: `NAM:DOE, TEST*` arrives as one argument,
  * and an argument of plain words with blanks between them was a quoted phrase.
- * After a comma a value may hold blanks; else a blank ends it.
+ * A name goes on to the next field, `OR`, `NOT` or minus of its argument; another value ends at a blank, unless it
+ * has a comma.
  */
 export function parseExpression(args: readonly string[]): Said<readonly Condition[]> {
   const tokens: Token[] = [];
@@ -56,8 +57,16 @@ export function isPhrase(arg: string): boolean {
 type Token = 'or' | 'not' | PlainCondition;
 
 const sign = /^(?:(OR)|NOT|-not)(?=\s|$)|^-(?=\S)/;
-const field =
-  /^([A-Za-z]{2,4}):(?:"([^"]*)"(?=\s|$)|([^\s"]*,[^":]*?(?=\s+(?:[A-Za-z]{2,4}:|(?:OR|NOT)\s|-)|\s*$)|[^\s"]+(?=\s|$)))/;
+/** Names have blanks; of other values only those with a comma, such as a charge. */
+const nameOfField = [...nameFields]
+  .map((name) => name.replaceAll(/[A-Z]/g, (letter) => `[${letter}${letter.toLowerCase()}]`))
+  .join('|');
+const beforeNext = '(?=\\s+(?:[A-Za-z]{2,4}:|(?:OR|NOT)\\s|-)|\\s*$)';
+const field = new RegExp(
+  `^([A-Za-z]{2,4}):(?:"([^"]*)"(?=\\s|$)|(` +
+    `(?<=^(?:${nameOfField}):)[^\\s"][^":]*?${beforeNext}|` +
+    `[^\\s"]*,[^":]*?${beforeNext}|[^\\s"]+(?=\\s|$)))`,
+);
 const words = /^(?:"([^"]*)"|([^\s"]+))(?=\s|$)/;
 /** Bounds the work on it; no field is as long. */
 const argumentMax = 512;

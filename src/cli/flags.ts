@@ -21,6 +21,29 @@ export class Flags {
     return typeof value === 'string' ? value : undefined;
   }
 
+  /** The flags that were given, of these names. */
+  given(names: readonly string[]): Readonly<Record<string, string | true | readonly string[]>> {
+    const all = names.map((name) => [name, this.#values[name]] as const);
+    return Object.fromEntries(
+      all.flatMap(([name, value]): [string, string | true | readonly string[]][] => {
+        if (Array.isArray(value)) return [[name, value.map(String)]];
+        return value === true || typeof value === 'string' ? [[name, value]] : [];
+      }),
+    );
+  }
+
+  /** These flags over others: what is given here wins, and lists are put together. */
+  over(others: Readonly<Record<string, unknown>>): Flags {
+    const values: Record<string, unknown> = { ...others };
+    for (const [name, value] of Object.entries(this.#values)) {
+      const before = others[name];
+      const both = Array.isArray(before) && Array.isArray(value);
+      if (value !== undefined)
+        values[name] = both ? [...before.map(String), ...value.map(String)] : value;
+    }
+    return new Flags(values);
+  }
+
   need(name: string, why: string): string {
     const value = this.text(name);
     if (value === undefined || value === '') throw usage(`${dashed(name)} is needed: ${why}`);

@@ -3,7 +3,8 @@
 
 import { resolve } from 'node:path';
 import { entryLines } from '#src/control/paper';
-import type { Commands, SearchEnd } from '#src/control/wire';
+import type { Commands } from '#src/control/wire';
+import type { SearchEnd } from '#src/control/wire-search';
 import type { Call } from './command.ts';
 import { oneOf } from './flags.ts';
 import type { Flags } from './flags.ts';

@@ -3,6 +3,8 @@
 import type { Call } from './command.ts';
 import { journalColumns, journalMembers } from './journal-columns.ts';
 import { printLive } from './live.ts';
+import type { Output } from './output.ts';
+import type { Column } from './rows.ts';
 import { askedWords, searchQuery } from './search-query.ts';
 
 /** Widths of columns whose rows come one by one. */
@@ -11,16 +13,19 @@ const usual: Readonly<Record<string, number>> = {
   thread: 8,
 };
 
-export function runTail(call: Call): Promise<number> {
-  const { args, flags, output } = call;
-  const { where } = searchQuery(args, flags, { now: Temporal.Now.instant(), zone: output.zone });
-  const columns = journalColumns(output, false).map((column) => ({
+export function liveColumns(output: Output): readonly Column[] {
+  return journalColumns(output, false).map((column) => ({
     ...column,
     usual: usual[column.name] ?? 0,
   }));
+}
+
+export function runTail(call: Call): Promise<number> {
+  const { args, flags, output } = call;
+  const { where } = searchQuery(args, flags, { now: Temporal.Now.instant(), zone: output.zone });
   const form = {
     ...{ schema: 'msc.journal-tail/1', member: 'entries', members: journalMembers },
-    columns,
+    columns: liveColumns(output),
   };
   const asked = askedWords(args, flags);
   return printLive(call, form, { command: 'follow', args: { where, asked } });

@@ -4,6 +4,7 @@
 import type { EventName } from '#journal/entry';
 import type { Condition, Pattern, PlainCondition, Query, SearchColumn } from '#journal/query';
 import { keyTable } from '#protocol/keys';
+import type { TallyBy } from '#src/control/wire-search';
 import type { Result } from '#protocol/result';
 import { isPhrase, parseExpression, parsePattern } from './expression.ts';
 import { oneOf, usage } from './flags.ts';
@@ -28,7 +29,7 @@ export function searchQuery(args: readonly string[], flags: Flags, context: Time
     where: [...fields, ...filtersOf(flags)],
     reverse: flags.on('reverse'),
     // A count is of everything, unless told otherwise.
-    limit: flags.integer('limit', limits) ?? (flags.on('count') ? 0 : defaultLimit),
+    limit: flags.integer('limit', limits) ?? (isTally(flags) ? 0 : defaultLimit),
   };
 }
 
@@ -42,6 +43,16 @@ export async function timeContext(flags: Flags, zone: string): Promise<TimeConte
     zone,
     shifts: await withSwitch(flags, (client) => client.call('search-settings', {})),
   };
+}
+
+/** What `--by` counts by; `mne` is short for what tables call so. */
+export function tallyOf(flags: Flags): TallyBy | undefined {
+  const by = flags.text('by');
+  return by === undefined ? undefined : by === 'mne' ? 'mnemonic' : oneOf('--by', by, tallies);
+}
+
+function isTally(flags: Flags): boolean {
+  return flags.on('count') || flags.text('by') !== undefined;
 }
 
 /** All of it with its times, for the journal's own record of the search. */
@@ -65,6 +76,12 @@ export function askedWords(args: readonly string[], flags: Flags): string {
 
 const timeFlags = ['since', 'until', 'on', 'last'] as const;
 
+export const tallies = [
+  ...(['user', 'oif', 'ori', 'agency', 'mnemonic', 'station', 'pool', 'taf', 'upstream'] as const),
+  ...(['mke', 'class', 'direction', 'kind', 'event', 'outcome', 'code', 'rule'] as const),
+  ...(['requester', 'recipient', 'purpose', 'case', 'hour', 'day'] as const),
+] as const satisfies readonly TallyBy[];
+
 type FilterColumn = Exclude<(typeof filterFlags)[number], 'addr'>;
 
 const filterFlags = [
@@ -82,6 +99,13 @@ const filterFlags = [
   ] as const),
   'addr',
 ] as const satisfies readonly (SearchColumn | 'addr')[];
+
+/** What a saved search keeps, under its camel case names. */
+export const savedFlags: readonly string[] = [
+  ...filterFlags,
+  ...timeFlags,
+  ...['entry', 'limit', 'reverse', 'count', 'by', 'scan'],
+];
 
 /** Columns whose values are capitals on the wire; a person may type them small. */
 const capitals: ReadonlySet<string> = new Set([

@@ -39,8 +39,8 @@ export const journalSection = section('How the journal is cut into segments and 
     'x-form': 'a table of shifts',
     default: {},
     propertyNames: {
-      pattern: '^[a-z][a-z0-9-]{0,31}$',
-      'x-form': 'named by 1 to 32 of a-z, 0-9 and hyphen, beginning with a letter',
+      pattern: '^[A-Za-z][A-Za-z0-9-]{0,31}$',
+      'x-form': 'named by 1 to 32 of letters, digits and hyphen, beginning with a letter',
     },
     additionalProperties: text({
       why: 'From and to, by the clock on the wall; one that ends at or before its beginning ends on the next day.',

@@ -6,7 +6,7 @@ import { parseStationName } from '#protocol/ids';
 import { MscFault } from '#src/errors';
 import type { Named, OperatorAct } from '#switch/event';
 import type { Desk } from './desk.ts';
-import { pulse } from './search.ts';
+import { pulse } from './notes.ts';
 import { found } from './views.ts';
 import type { Visit } from './visit.ts';
 import type { Acted, Commands } from './wire.ts';

@@ -13,8 +13,9 @@ import { enrol, registry } from './registry.ts';
 import { ReleaseNumbers } from './release-number.ts';
 import { requireRole } from './roles.ts';
 import { showRoutes, testRoute } from './routes.ts';
+import { fetchJob, listJobs } from './job-desk.ts';
 import { print } from './print.ts';
-import { search, show } from './search.ts';
+import { explain, search, show } from './search.ts';
 import { traceShow, traceStart, traceStop } from './traces.ts';
 import { found, sendInPieces, showQueue } from './views.ts';
 import type { Visit } from './visit.ts';
@@ -74,6 +75,16 @@ export class CommandDesk {
         return search(desk, visit, request.args, this.#releases);
       case 'search-settings':
         return desk.searching();
+      case 'search-plan':
+        return explain(desk, visit, request.args);
+      case 'job-ls':
+        return listJobs(desk, visit);
+      case 'job-show':
+        return desk.jobs.find(visit.person, request.args.job);
+      case 'job-cancel':
+        return desk.jobs.cancel(visit.person, request.args.job);
+      case 'job-fetch':
+        return fetchJob(desk, visit, request.args, this.#releases);
       case 'show':
         return show(desk, visit, request.args, this.#releases);
       case 'print':

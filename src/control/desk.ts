@@ -11,15 +11,16 @@ import type { PasswordHash, RegisterStore } from '#journal/register-store';
 import type { Act, OperatorAct } from '#switch/event';
 import type { Outlook } from '#switch/operate';
 import type { KeyRoute, Rehearsal, RouteAsked } from '#switch/rehearse';
+import type { Jobs } from './jobs.ts';
 import type {
   Commands,
   ConfigurationText,
   ReloadReport,
   RollbackReport,
-  SearchSettings,
   StatusReport,
   TraceView,
 } from './wire.ts';
+import type { SearchSettings } from './wire-search.ts';
 import type {
   LinkRow,
   ProbeRow,
@@ -92,7 +93,9 @@ export interface Desk {
   readonly printer: (mnemonic: string) => void;
   /** Entries that fit, as they become durable, until the signal. */
   readonly follow: (query: Query, gone: AbortSignal) => AsyncIterable<readonly StoredEntry[]>;
+  /** What the configuration in force says about searches. */
   readonly searching: () => SearchSettings;
+  readonly jobs: Jobs;
   /** Bounded in time. @throws MscFault MSC-1601 */
   readonly probe: (name: string, tls: boolean) => Promise<readonly ProbeRow[]>;
   /** The register as the switch has it now; not to be changed. */

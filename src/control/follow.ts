@@ -1,22 +1,25 @@
 // Following the journal live for a person: entries as they become durable, without text. It ends with its
 // client. Whoever follows is in the journal from the beginning, like whoever searches (operator-experience 1).
 
+import type { StoredEntry } from '#journal/entry';
 import type { Condition } from '#journal/query';
 import { formatRow } from '#journal/row';
 import type { Desk } from './desk.ts';
-import { pulse } from './search.ts';
-import type { Visit } from './visit.ts';
+import { pulse } from './notes.ts';
+import { untilGone, type Visit } from './visit.ts';
 import type { Commands, Counted } from './wire.ts';
 
 /** `msc journal tail`. */
 export async function follow(
   desk: Desk,
   visit: Visit,
-  { where, asked }: Commands['follow']['args'],
+  { where, asked, from }: Commands['follow']['args'],
 ): Promise<Counted> {
   const detail = { command: 'tail', asked };
-  await desk.act(visit.person, { kind: 'note', event: 'search', detail });
-  return readOn(desk, visit, where);
+  const note = await desk.act(visit.person, { kind: 'note', event: 'search', detail });
+  return from === undefined
+    ? readOn(desk, visit, where)
+    : readFrom(desk, visit, { where, from, note: note.entry });
 }
 
 const linkEvents = [
@@ -28,6 +31,35 @@ const linkEvents = [
 export function watchLinks(desk: Desk, visit: Visit): Promise<Counted> {
   const any = linkEvents.map((value) => ({ kind: 'is', value }) as const);
   return readOn(desk, visit, [{ on: 'column', column: 'event', any }]);
+}
+
+interface From {
+  readonly where: readonly Condition[];
+  readonly from: number;
+  /** Its own entry, which is no part of what it tells. */
+  readonly note: number;
+}
+
+/** What is there from an entry on, then what comes: each once, in order. */
+async function readFrom(desk: Desk, visit: Visit, { where, from, note }: From): Promise<Counted> {
+  // Heard from now on, so that nothing falls between what is there and what comes.
+  const live = desk.follow({ where, reverse: true, limit: 0 }, visit.gone);
+  const { entries: head } = await desk.journal.head();
+  const past = { where, reverse: true, limit: 0, entryFrom: from, entryTo: head };
+  let count = 0;
+  const send = async (batch: readonly StoredEntry[]): Promise<void> => {
+    const told = batch.filter(({ entry }) => entry.entry !== note);
+    await visit.sendRows(told.map((stored) => formatRow(stored, { text: false })));
+    count += told.length;
+  };
+  const stopPulse = pulse(visit);
+  try {
+    for await (const batch of untilGone(desk.journal.search(past), visit.gone)) await send(batch);
+    for await (const batch of live) await send(batch.filter(({ entry }) => entry.entry > head));
+  } finally {
+    stopPulse();
+  }
+  return { count };
 }
 
 async function readOn(desk: Desk, visit: Visit, where: readonly Condition[]): Promise<Counted> {

@@ -42,6 +42,14 @@ const bounds = { since: count, until: count, entryFrom: count, entryTo: count };
 const why = { reason, case: reason, requester: reason, recipient: reason };
 const query = form({ where, reverse: yesNo, limit: count }, bounds);
 
+const asked = { ...line, maxLength: 4096 };
+const wish = { query, asked };
+const wishes = {
+  ...{ count: yesNo, scan: yesNo, job: yesNo, stay: yesNo },
+  by: { enum: [...searchColumns, 'hour', 'day'] },
+  zone: { type: 'string', pattern: '^[A-Za-z0-9_+/:-]{1,64}$' },
+};
+
 const act = { apply: yesNo };
 const setting = { name: word, to: { enum: ['enable', 'disable'] }, ...act };
 
@@ -61,8 +69,13 @@ const forms: Readonly<Record<CommandName, object>> = {
   'upstream-probe': form({ name: word, tls: yesNo }),
   queues: form({}),
   queue: form({ name: word, limit: count }),
-  follow: form({ where, asked: { ...line, maxLength: 4096 } }),
-  search: form({ query, asked: { ...line, maxLength: 4096 }, text: yesNo }, why),
+  follow: form({ where, asked }, { from: count }),
+  search: form({ ...wish, text: yesNo }, { ...wishes, ...why }),
+  'search-plan': form(wish, wishes),
+  'job-ls': form({}),
+  'job-show': form({ job: count }),
+  'job-cancel': form({ job: count }),
+  'job-fetch': form({ job: count, text: yesNo }, why),
   'search-settings': form({}),
   show: form({ entry: count, reason, thread: yesNo }, why),
   print: form(

@@ -7,7 +7,7 @@ import { matches } from '#journal/query';
 import type { Condition, Query } from '#journal/query';
 import type { Desk } from './desk.ts';
 import { untilGone, type Visit } from './visit.ts';
-import type { Holder } from './wire.ts';
+import type { Holder } from './wire-search.ts';
 
 /** A handful is usual; a pattern may name everybody. */
 const holdersMax = 100;

@@ -12,7 +12,7 @@ import { entryLines, headLines, Paginator, type Sheet } from './paper.ts';
 import type { ReleaseNumbers } from './release-number.ts';
 import type { Detail, Look, Survey } from './release.ts';
 import { admitText, boundedNow, howEnded, noteSearch, release, survey, whyOf } from './release.ts';
-import { pulse } from './search.ts';
+import { pulse } from './notes.ts';
 import { untilGone, type Visit } from './visit.ts';
 import type { Commands, PrintReport } from './wire.ts';
 

@@ -17,7 +17,7 @@ export type Detail = Readonly<Record<string, string | number | boolean>>;
 
 /** What is asked for, in the words of the journal's record. */
 export interface Look {
-  readonly command: 'search' | 'show' | 'thread' | 'print' | 'export';
+  readonly command: 'search' | 'show' | 'thread' | 'fetch' | 'print' | 'export';
   readonly asked: string;
   readonly why: ReleaseWhy;
   /** Further members of the record: where it goes. */

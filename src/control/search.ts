@@ -8,23 +8,18 @@ import { formatRow } from '#journal/row';
 import { MscFault } from '#src/errors';
 import type { Desk } from './desk.ts';
 import { holdersOf } from './holders.ts';
+import { startJob } from './job-desk.ts';
+import { note, withPulse } from './notes.ts';
+import { judge, requireScan } from './plan.ts';
 import type { ReleaseNumbers } from './release-number.ts';
-import {
-  admitText,
-  boundedNow,
-  type Look,
-  noteSearch,
-  release,
-  survey,
-  Surveyor,
-  whyOf,
-} from './release.ts';
+import { admitText, type Look, noteSearch, release, survey, Surveyor, whyOf } from './release.ts';
+import { Tally } from './tally.ts';
 import { untilGone, type Visit } from './visit.ts';
-import type { Commands, SearchEnd } from './wire.ts';
+import type { Commands } from './wire.ts';
+import type { PlanReport, SearchEnd, SearchWish } from './wire-search.ts';
 
 /** Entries of one thread that are shown; a bulletin to many stays well below. */
 const threadEntriesMax = 10_000;
-const pulseMs = 2_000;
 
 /** `msc journal search`. */
 export async function search(
@@ -33,20 +28,61 @@ export async function search(
   args: Commands['search']['args'],
   numbers: ReleaseNumbers,
 ): Promise<SearchEnd> {
-  const startedMs = visit.nowMs();
   const { query, asked, text } = args;
   const look: Look = { command: 'search', asked, why: whyOf(args) };
   if (text) await admitText(desk, visit, look);
-  const bounded = await boundedNow(desk, query);
-  const released = text ? await releaseFound({ desk, visit, numbers }, look, bounded) : undefined;
-  const { count, failure } = await readOut(desk, visit, bounded, text);
+  // Its own entries are not part of its answer.
+  const { entries: head } = await desk.journal.head();
+  const bounded = { ...query, entryTo: Math.min(query.entryTo ?? head, head) };
+  const wish = { ...args, query: bounded };
+  const report = await withPulse(visit, () => planOf(desk, wish));
+  requireScan(report, args.scan === true);
+  const isJob = args.job === true || (report.isJob && args.stay !== true);
+  if (isJob && !text) return startJob(desk, visit, wish);
+  const end = await searchHere({ desk, visit, numbers }, wish, look);
+  return { ...end, head, narrowedBy: report.by, ...instants(query) };
+}
+
+/** `msc journal search --explain`. It tells how often a value is there, so it leaves an entry too. */
+export async function explain(
+  desk: Desk,
+  visit: Visit,
+  wish: SearchWish,
+): Promise<Commands['search-plan']['end']> {
+  const report = await withPulse(visit, () => planOf(desk, wish));
+  await note(desk, visit, 'search', { command: 'explain', asked: wish.asked });
+  return report;
+}
+
+async function planOf(desk: Desk, { query, count, by }: SearchWish): Promise<PlanReport> {
+  const { budgetMs } = desk.searching();
+  const tally = count === true || by !== undefined;
+  return judge(await desk.journal.plan(query), { query, tally, budgetMs });
+}
+
+interface Parts {
+  readonly desk: Desk;
+  readonly visit: Visit;
+  readonly numbers: ReleaseNumbers;
+}
+
+async function searchHere(
+  parts: Parts,
+  wish: Commands['search']['args'],
+  look: Look,
+): Promise<SearchEnd> {
+  const { desk, visit } = parts;
+  const { query, text } = wish;
+  const startedMs = visit.nowMs();
+  const released = text ? await releaseFound(parts, look, query) : undefined;
+  const { count, failure } = await readOut(desk, visit, wish);
   const ended = failure !== undefined ? 'failed' : visit.gone.aborted ? 'broken off' : 'complete';
   const tookMs = visit.nowMs() - startedMs;
   const read = { count, text, ended, tookMs: Math.round(tookMs) };
   const entry = await noteSearch(desk, visit, look, read);
   if (failure !== undefined) throw failure;
-  const holders = await withPulse(visit, () => holdersOf(desk, visit, bounded));
-  return { count, ...(holders && { holders }), ...instants(query), tookMs, entry, ...released };
+  const holders = await withPulse(visit, () => holdersOf(desk, visit, query));
+  return { count, ...(holders && { holders }), tookMs, entry, ...released };
 }
 
 /** `msc journal show` and `thread`: always with text, so the release stands before the first row. */
@@ -71,12 +107,6 @@ export async function show(
   return { count, tookMs: visit.nowMs() - startedMs, ...told };
 }
 
-interface Parts {
-  readonly desk: Desk;
-  readonly visit: Visit;
-  readonly numbers: ReleaseNumbers;
-}
-
 /** Records what the search will show; undefined where it is nothing, or nobody waits for it any more. */
 async function releaseFound(
   parts: Parts,
@@ -84,14 +114,11 @@ async function releaseFound(
   query: Query,
 ): Promise<{ readonly release: string } | undefined> {
   const { desk, visit } = parts;
-  const stopPulse = pulse(visit);
-  try {
+  return withPulse(visit, async () => {
     const found = await survey(desk, visit, query);
     if (found.count === 0 || visit.gone.aborted) return undefined;
     return { release: (await release(parts, look, found)).release };
-  } finally {
-    stopPulse();
-  }
+  });
 }
 
 async function releaseAll(
@@ -109,50 +136,31 @@ interface ReadOut {
   readonly failure?: Error;
 }
 
+/** What is read out: with text or not; or how many there are of each value, or nothing but their number. */
+export type Reading = Pick<SearchWish, 'query' | 'count' | 'by' | 'zone'> & {
+  readonly text: boolean;
+};
+
 /** Sends what a search finds, as it is read. */
-export async function readOut(
-  desk: Desk,
-  visit: Visit,
-  query: Query,
-  text: boolean,
-): Promise<ReadOut> {
+export async function readOut(desk: Desk, visit: Visit, reading: Reading): Promise<ReadOut> {
+  const { query, text, by, zone } = reading;
+  const tally = by === undefined ? undefined : new Tally(by, zone ?? 'UTC');
   let count = 0;
-  const stopPulse = pulse(visit);
   try {
-    for await (const batch of untilGone(desk.journal.search(query), visit.gone)) {
-      await visit.sendRows(batch.map((stored) => formatRow(stored, { text })));
-      count += batch.length;
-    }
+    await withPulse(visit, async () => {
+      for await (const batch of untilGone(desk.journal.search(query), visit.gone)) {
+        if (tally) for (const { entry } of batch) tally.add(entry);
+        else if (reading.count !== true)
+          await visit.sendRows(batch.map((stored) => formatRow(stored, { text })));
+        count += batch.length;
+      }
+    });
+    if (tally) await visit.sendRows(tally.groups().map((group) => ({ ...group })));
     return { count };
   } catch (cause) {
     // What was shown is journalled first; then the caller hears of it.
     const failure = cause instanceof Error ? cause : new MscFault('MSC-9001', { cause });
     return { count, failure };
-  } finally {
-    stopPulse();
-  }
-}
-
-/** Empty rows while a long read finds nothing, so that silence still means that the switch is stuck. */
-export function pulse(visit: Visit): () => void {
-  let sending = false;
-  const timer = setInterval(() => {
-    if (sending) return;
-    sending = true;
-    void visit.sendRows([]).finally(() => {
-      sending = false;
-    });
-  }, pulseMs);
-  return () => clearInterval(timer);
-}
-
-/** The same while something else takes its time. */
-export async function withPulse<T>(visit: Visit, work: () => Promise<T>): Promise<T> {
-  const stop = pulse(visit);
-  try {
-    return await work();
-  } finally {
-    stop();
   }
 }
 

@@ -15,6 +15,7 @@ import type {
   TestReport,
   UpstreamRow,
 } from './wire-views.ts';
+import type { JobView, PlanReport, SearchEnd, SearchSettings, SearchWish } from './wire-search.ts';
 
 /** First line, from the daemon. */
 export interface Greeting {
@@ -37,13 +38,24 @@ export interface Commands {
   /** `brief`: stations as counts alone. */
   readonly status: { readonly args: { readonly brief?: boolean }; readonly end: StatusReport };
   readonly search: {
-    readonly args: {
-      readonly query: Query;
-      /** The words the person typed, for the journal's record of this search. */
-      readonly asked: string;
+    readonly args: SearchWish & {
       /** Message text with the rows: needs a reason, is journalled as a release before anything is shown. */
       readonly text: boolean;
     } & ReleaseWhy;
+    readonly end: SearchEnd;
+  };
+  /** What it would take; reads nothing. */
+  readonly 'search-plan': { readonly args: SearchWish; readonly end: PlanReport };
+  /** Searches of one's own that run, or ran, in the background. */
+  readonly 'job-ls': {
+    readonly args: Record<string, never>;
+    readonly end: { readonly jobs: readonly JobView[] };
+  };
+  readonly 'job-show': { readonly args: { readonly job: number }; readonly end: JobView };
+  readonly 'job-cancel': { readonly args: { readonly job: number }; readonly end: JobView };
+  /** Rows: what it found, as of `search`. */
+  readonly 'job-fetch': {
+    readonly args: { readonly job: number; readonly text: boolean } & ReleaseWhy;
     readonly end: SearchEnd;
   };
   /** What the configuration says about searches. */
@@ -203,7 +215,12 @@ export interface Commands {
   };
   /** Rows: entries as they become durable, without text. Ends with its client. */
   readonly follow: {
-    readonly args: { readonly where: Query['where']; readonly asked: string };
+    readonly args: {
+      readonly where: Query['where'];
+      readonly asked: string;
+      /** Everything from this entry on, what is there and what comes; absent: what comes. */
+      readonly from?: number;
+    };
     readonly end: Counted;
   };
   /** Enrols a certificate's fingerprint with its station. */
@@ -348,38 +365,6 @@ export interface TraceView {
   readonly bytes: number;
   /** The entry that says that it began, or that it was stopped. */
   readonly entry?: number | undefined;
-}
-
-export interface SearchSettings {
-  /** `22:00-06:00` by name, by the clock on the wall there. */
-  readonly shifts: Readonly<Record<string, string>>;
-  readonly timezone: string;
-}
-
-/** Who had an OIF, from when until when. */
-export interface Holder {
-  readonly oif: string;
-  readonly user: string;
-  readonly name: string;
-  readonly agency: string;
-  /** Microseconds since 1970 UTC. */
-  readonly sinceUs: number;
-  /** Exclusive; absent: still. */
-  readonly untilUs?: number;
-}
-
-export interface SearchEnd {
-  readonly count: number;
-  /** Where the search named an OIF. */
-  readonly holders?: readonly Holder[];
-  /** Resolved instants of the search, microseconds. */
-  readonly sinceUs?: number | undefined;
-  readonly untilUs?: number | undefined;
-  readonly tookMs: number;
-  /** The entry that records this search. */
-  readonly entry: number;
-  /** Number of the release, where text was shown. */
-  readonly release?: string;
 }
 
 export interface PrintReport {

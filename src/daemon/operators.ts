@@ -42,8 +42,8 @@ export function operatorDesk(
       return feed.follow(query, gone);
     },
     searching: () => {
-      const { shifts, timezone } = loaded().config.journal;
-      return { shifts, timezone: timezone ?? machineZone() };
+      const { shifts, timezone, searchBudgetMs } = loaded().config.journal;
+      return { shifts, timezone: timezone ?? machineZone(), budgetMs: searchBudgetMs };
     },
     probe: (name, tls) => probeUpstream(parts, name, tls),
   };

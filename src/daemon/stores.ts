@@ -2,12 +2,14 @@
 // Opened in this order and closed in the opposite one. It fails with the coded fault of the part that fails.
 
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Journal } from '#journal/journal';
 import { openJournal } from '#journal/sqlite/journal';
 import { openRegisterStore } from '#journal/sqlite/register-store';
 import { keyTable } from '#protocol/keys';
 import { parseBannedPasswords } from '#src/access/password';
-import { continueClock } from '#src/runtime/clock';
+import { Jobs } from '#src/control/jobs';
+import { continueClock, wallUs } from '#src/runtime/clock';
 import { die } from '#src/runtime/die';
 import { digestOf } from '#src/runtime/digest';
 import type { Log } from '#src/runtime/log';
@@ -30,6 +32,7 @@ export interface Stores {
   readonly entries: number;
   readonly banned: ReadonlySet<string>;
   readonly versions: ConfigVersions;
+  readonly jobs: Jobs;
 }
 
 export async function openStores(beginning: {
@@ -57,7 +60,9 @@ export async function openStores(beginning: {
   const store = guardStore(whole, { log, fail: (cause) => die(log, 70, cause) });
   log.write('info', 'recovered', { entries, fromEntry });
   const versions = await ConfigVersions.open(config.data.folder);
-  return { journal, store, state, entries, banned, versions };
+  const jobs = await Jobs.open(join(config.data.folder, 'jobs'), () => wallUs() / 1000);
+  doors.defer(() => jobs.close());
+  return { journal, store, state, entries, banned, versions, jobs };
 }
 
 const bannedFile = new URL('../../config/banned-passwords.txt', import.meta.url);

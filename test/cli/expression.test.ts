@@ -37,6 +37,9 @@ describe('an expression', () => {
     ['NAM:DOE, TEST*', [doe, test4]],
     ['nam:test* -stolen', [test4]],
     ['NAM:DOE,TEST* LIC:1', [doe, test4]],
+    ['NAM:DOE TEST*', [doe, test4]],
+    ['nam:doe or test*', [doe, { value: 'OR', begins: false }, test4]],
+    ['NAM:DOE TEST* NOT stolen', [doe, test4]],
     ['NAM:DOE, TEST* OR LIC:1', [doe, test4]],
     [
       "NAM:O'BRIEN*",

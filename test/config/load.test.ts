@@ -74,7 +74,7 @@ shifts = { night = "22:00-06:00" }
     ['timezone = "Mars/Olympus"', 'MSC-1101 journal.timezone'],
     ['shifts = { night = "22:00" }', 'MSC-1101 journal.shifts.night'],
     ['shifts = { night = "24:00-06:00" }', 'MSC-1101 journal.shifts.night'],
-    ['shifts = { Night = "22:00-06:00" }', 'MSC-1101 journal.shifts'],
+    ['shifts = { 9ight = "22:00-06:00" }', 'MSC-1101 journal.shifts'],
     ['search_budget = "1ms"', 'MSC-1101 journal.search_budget'],
   ])('refuses a journal of %s', (line, problem) => {
     expect(problemsOf(`${least}${tls}[journal]\n${line}\n`)).toEqual([

@@ -154,6 +154,33 @@ describe('searching', () => {
   });
 });
 
+describe('following from an entry on', () => {
+  it('tells what is there, then what comes, each once and in order, and not its own entry', async () => {
+    await bench.desk.addMessages(300, 'AB12.QV.CA0990100.LIC/2ZZZ999');
+    // What comes between listening and reading is heard and read.
+    const { journal } = bench.desk;
+    const { head } = journal;
+    Object.assign(journal, {
+      head: async () => {
+        await bench.desk.addMessages(5, 'X');
+        return head();
+      },
+    });
+    const told: unknown[] = [];
+    const follower = await connectControl(bench.path, { timeoutMs: 5_000 });
+    const following = follower.call('follow', { where: [], asked: '', from: 101 }, async (rows) => {
+      const before = told.length;
+      told.push(...rows.map((row) => row['entry']));
+      if (before < 205 && told.length >= 205) await bench.desk.addMessages(2, 'X');
+      if (told.length >= 207) follower.close();
+    });
+    await expect(following).rejects.toMatchObject({ code: 'MSC-1201' });
+    // Entry 301 is that of the follower itself.
+    const wanted = Array.from({ length: 208 }, (_, at) => 101 + at).filter((each) => each !== 301);
+    expect(told).toEqual(wanted);
+  });
+});
+
 describe('the register', () => {
   const apply = (toml: string, more: Partial<Commands['registry']['args']> = {}) =>
     client.call('registry', { toml, file: 'r.toml', apply: true, ...more });

@@ -1,6 +1,9 @@
 // A desk that does what the switch would: it numbers and journals each act, and applies register changes.
 // It keeps the order of what happened, so that a test can say what came before what.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseMke, parseMnemonic } from '#protocol/ids';
 import { keyTable } from '#protocol/keys';
 import type { EntryDraft, JournalEntry, StoredEntry } from '#journal/entry';
@@ -8,6 +11,7 @@ import type { Journal } from '#journal/journal';
 import { openMemoryJournal } from '#journal/memory';
 import { applyRegisterChanges, type Register } from '#journal/register';
 import type { Desk } from '#src/control/desk';
+import { Jobs } from '#src/control/jobs';
 import { MscFault } from '#src/errors';
 import { Feed } from '#src/runtime/feed';
 import type { StatusReport } from '#src/control/wire';
@@ -30,7 +34,18 @@ export interface FakeDesk extends Desk {
   ) => Promise<void>;
 }
 
-export function openFakeDesk(): FakeDesk {
+/** A desk without a socket, whose jobs have a folder of their own. */
+export async function openLoneDesk(): Promise<{ desk: FakeDesk; close: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'msc-desk-'));
+  const jobs = await Jobs.open(folder, () => Date.now());
+  const close = async (): Promise<void> => {
+    await jobs.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { desk: openFakeDesk(jobs), close };
+}
+
+export function openFakeDesk(jobs: Jobs): FakeDesk {
   const journal = openMemoryJournal({ random: (octets) => new Uint8Array(octets) });
   const register = registerOf(exampleToml);
   const happened: string[] = [];
@@ -56,7 +71,12 @@ export function openFakeDesk(): FakeDesk {
     registerStore: {
       putSecret: (changeId, user) => void happened.push(`secret ${changeId} ${user}`),
     },
-    searching: () => ({ shifts: { night: '22:00-06:00' }, timezone: 'America/Los_Angeles' }),
+    searching: () => ({
+      shifts: { night: '22:00-06:00' },
+      timezone: 'America/Los_Angeles',
+      budgetMs: 2_000,
+    }),
+    jobs,
     passwordFlaw: (_, password) =>
       password.length < 8 ? 'it needs at least 8 characters' : undefined,
     hash: (password) => {

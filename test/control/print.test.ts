@@ -1,12 +1,12 @@
 // `journal print` at the control desk: what is planned, what is released first, where pages go and do not go.
 
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OperatorRole } from '#journal/register';
 import { CommandDesk } from '#src/control/commands';
 import type { Visit } from '#src/control/visit';
 import type { Commands, PrintReport } from '#src/control/wire';
 import type { Act } from '#switch/event';
-import { openFakeDesk, type FakeDesk } from './fake-desk.ts';
+import { openLoneDesk, type FakeDesk } from './fake-desk.ts';
 
 const text = 'AB12.QV.CA0990100.LIC/2ZZZ999';
 const args: Commands['print']['args'] = {
@@ -17,10 +17,12 @@ const args: Commands['print']['args'] = {
 let desk: FakeDesk;
 let acts: Act[];
 let pages: (readonly string[])[];
-beforeEach(() => {
-  desk = openFakeDesk();
+let close: () => Promise<void>;
+beforeEach(async () => {
+  ({ desk, close } = await openLoneDesk());
   [acts, pages] = [[], []];
 });
+afterEach(() => close());
 
 function print(more: Partial<typeof args> = {}, roles: readonly OperatorRole[] = ['supervisor']) {
   const { act } = desk;

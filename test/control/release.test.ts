@@ -1,13 +1,13 @@
 // Releases of message text: who may, what is recorded before anything is shown, and under which number.
 
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EventEntry } from '#journal/entry';
 import type { OperatorRole } from '#journal/register';
 import { CommandDesk } from '#src/control/commands';
 import { ReleaseNumbers } from '#src/control/release-number';
 import type { Visit } from '#src/control/visit';
 import type { CommandName, Commands, Request } from '#src/control/wire';
-import { openFakeDesk, type FakeDesk } from './fake-desk.ts';
+import { openLoneDesk, type FakeDesk } from './fake-desk.ts';
 
 const text = 'AB12.QV.CA0990100.LIC/2ZZZ999';
 const query = { where: [], reverse: true, limit: 0 };
@@ -17,11 +17,13 @@ const whole = { ...why, requester: 'DET. ROE', recipient: 'DA EXAMPLE' };
 let desk: FakeDesk;
 let commands: CommandDesk;
 let nowMs = 0;
-beforeEach(() => {
-  desk = openFakeDesk();
+let close: () => Promise<void>;
+beforeEach(async () => {
+  ({ desk, close } = await openLoneDesk());
   commands = new CommandDesk(desk);
   nowMs = Date.UTC(2026, 10, 26);
 });
+afterEach(() => close());
 
 function visitOf(roles: readonly OperatorRole[], gone = new AbortController().signal): Visit {
   return {

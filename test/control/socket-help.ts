@@ -5,6 +5,7 @@ import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Jobs } from '#src/control/jobs';
 import { SocketLines } from '#src/control/lines';
 import { openControl, type ControlServer } from '#src/control/server';
 import { openFakeDesk, type FakeDesk } from './fake-desk.ts';
@@ -24,7 +25,8 @@ export interface Bench {
 
 export async function openBench(name = 'run/control.sock'): Promise<Bench> {
   const folder = mkdtempSync(join(tmpdir(), 'msc-ctl-'));
-  const desk = openFakeDesk();
+  const jobs = await Jobs.open(join(folder, 'jobs'), () => Date.now());
+  const desk = openFakeDesk(jobs);
   const log: string[] = [];
   const server = await openControl(join(folder, name), {
     desk,
@@ -35,6 +37,7 @@ export async function openBench(name = 'run/control.sock'): Promise<Bench> {
   });
   const close = async (): Promise<void> => {
     await server.close();
+    await jobs.close();
     rmSync(folder, { recursive: true });
   };
   return { folder, path: server.path, desk, server, log, close };

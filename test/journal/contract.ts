@@ -129,6 +129,15 @@ export function journalContract(name: string, open: Open): void {
       },
     );
 
+    it('plans a search without running it', async () => {
+      const journal = await opened();
+      await journal.append([...makeEntries({ count: 100, seed: 13 })]);
+      const query = { where: [], reverse: true, limit: 0 };
+      expect(await journal.plan(query)).toEqual({ entries: 100, reads: 100, by: [] });
+      const some = await journal.plan({ ...query, entryFrom: 11, entryTo: 20 });
+      expect(some).toEqual({ entries: 10, reads: 10, by: [] });
+    });
+
     it('lets go of a search that is left early', async () => {
       const journal = await opened();
       await journal.append([...makeEntries({ count: 1500, seed: 13 })]);

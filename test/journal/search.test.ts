@@ -5,6 +5,7 @@ import type { StoredEntry } from '#journal/entry';
 import { openIndexReader } from '#journal/sqlite/index-reader';
 import type { IndexReader } from '#journal/sqlite/index-reader';
 import { openIndexWriter } from '#journal/sqlite/index-writer';
+import { planOf } from '#journal/sqlite/plan';
 import { openShelf } from '#journal/sqlite/shelf';
 import type { Shelf } from '#journal/sqlite/shelf';
 import { openEntryStore } from '#journal/sqlite/store';
@@ -129,6 +130,41 @@ describe('a search through the index', () => {
           expect(found(broken, { ...query, reverse })).toEqual(plain(made, { ...query, reverse }));
           if (calls === 0 || calls === 15) expect([calls, failed]).toEqual([calls, calls === 0]);
         }
+    });
+  });
+
+  it('plans for no less than it finds, and says by what it is narrowed', () => {
+    for (const laid of [whole, { segment: 700, runs: 30, sealed: 3 }])
+      withJournal(laid, (parts) => {
+        fc.assert(
+          fc.property(anyQuery(made), (query) => {
+            const plan = planOf(parts, query);
+            const found = plain(made, { ...query, limit: 0 }).length;
+            expect(plan.reads).toBeLessThanOrEqual(plan.entries);
+            expect(plan.reads).toBeGreaterThanOrEqual(found);
+            if (plan.by.length === 0) expect(plan.reads).toBe(plan.entries);
+          }),
+          { numRuns: 100 },
+        );
+        const where = [is('outcome', 'hit'), is('user', 'user07'), is('thread', '-')];
+        const bounds = { reverse: true, limit: 0, entryTo: 2048 };
+        expect(planOf(parts, { where, ...bounds })).toMatchObject({ entries: 2048, reads: 0 });
+        const plan = planOf(parts, { where: where.slice(0, 2), ...bounds });
+        expect(new Set(plan.by)).toEqual(new Set(['outcome', 'user']));
+        expect(plan.reads).toBeLessThan(100);
+      });
+  });
+
+  it('plans without an index that breaks off', () => {
+    withJournal(whole, (parts) => {
+      let failed = false;
+      const { index } = parts;
+      const broken = index && failingAfter(index, 0);
+      const query = { where: [is('outcome', 'hit')], reverse: true, limit: 0 };
+      const { length } = made;
+      const plan = planOf({ ...parts, index: broken, onIndexFailed: () => (failed = true) }, query);
+      expect(plan).toEqual({ entries: length, reads: length, by: [] });
+      expect(failed).toBe(true);
     });
   });
 

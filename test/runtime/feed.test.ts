@@ -52,6 +52,18 @@ describe('a follower', () => {
     expect(await heard).toEqual([2, 4]);
   });
 
+  it('hears by the words of a message, but never by those that are withheld', async () => {
+    const { feed, publish, end } = bench();
+    const any = [['SECRET']];
+    const heard = take(feed.follow({ ...all, where: [{ on: 'text', any }] }, end.signal), 1);
+    const said = (entry: number, text: string): StoredEntry => ({
+      ...stored(entry),
+      body: new TextEncoder().encode(text),
+    });
+    await publish({ ...said(1, 'a secret'), withheld: true }, said(2, 'other'), said(3, 'Secret.'));
+    expect(await heard).toEqual([3]);
+  });
+
   it('that is slow misses nothing, hears nothing twice, and is kept little for', async () => {
     const { feed, publish, end } = bench();
     const source = feed.follow(all, end.signal);

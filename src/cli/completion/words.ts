@@ -7,6 +7,7 @@ import { cheatTopics } from '../cheat-sheet.ts';
 import { commonFlagsOf } from '../help.ts';
 import { formats } from '../output.ts';
 import { aliases, commands } from '../table.ts';
+import { jobActs, savedActs } from '../table/search-flags.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 
@@ -60,6 +61,8 @@ const argumentValues: Readonly<Record<string, () => readonly string[]>> = {
   check: () => checkKinds.map(({ what }) => what),
   health: () => ['live', 'ready', 'deep'],
   completion: () => shells,
+  'journal jobs': () => jobActs,
+  'journal saved': () => savedActs,
   cheat: () => cheatTopics.map(({ name }) => name),
   help: () => [...firstWords().keys()],
 };

@@ -1,61 +1,9 @@
 // Commands that read and prove the journal.
 
-import type { CommandSpec, FlagSpec } from '../command.ts';
+import type { CommandSpec } from '../command.ts';
 import { timeForms } from '../time.ts';
-import { reason, releaseFlags } from './flags.ts';
-
-export const filterFlags: readonly FlagSpec[] = [
-  { flags: '--user <name...>', text: 'the person signed on' },
-  { flags: '--oif <oif...>', text: 'the operator field; the header says who held it then' },
-  { flags: '--ori <ori...>', text: 'the agency in the message' },
-  { flags: '--agency <ori...>', text: 'the authorising agency' },
-  { flags: '--mnemonic <mnemonic...>', text: 'the mnemonic spoken for or addressed' },
-  { flags: '--taf <taf...>', text: 'the terminal field' },
-  {
-    flags: '--addr <address...>',
-    text: 'the address of a link, as its events have it; 10.20.* begins',
-  },
-  { flags: '--station <name...>', text: 'the station' },
-  { flags: '--mke <key...>', text: 'the message key; Q* is every key that begins with Q' },
-  { flags: '--kind <kind...>', text: 'received, refused, sent, delivered, event and more' },
-  { flags: '--event <name...>', text: 'start, sign-on, link-up, register, search and more' },
-  { flags: '--direction <way...>', text: 'in, out, up-in, down or local' },
-  {
-    flags: '--outcome <outcome...>',
-    text: 'accepted, refused, refused:H05, delivered, hit and more; several are any of them',
-  },
-  { flags: '--upstream <name...>', text: 'the upstream asked or answering' },
-  { flags: '--requester <who...>', text: 'the requester of the last line' },
-  { flags: '--case <number...>', text: 'entries of this case' },
-  { flags: '--code <code...>', text: 'the refusal or outcome code' },
-  { flags: '--thread <entry...>', text: 'one thread, from request to last delivery' },
-  { flags: '--suphdr <reference...>', text: 'the supplemental header' },
-];
-
-/** Of all that looks for entries; the limit is each command's own. */
-export const timeFlags: readonly FlagSpec[] = [
-  { flags: '--since <time>', text: 'from this time on (the last 24 hours unless told)' },
-  { flags: '--until <time>', text: 'up to this time; a bare date means the end of that day' },
-  {
-    flags: '--on <date>',
-    text: 'on that day, or in that shift: shift:night, shift:night@yesterday',
-  },
-  { flags: '--last <length>', text: 'in the last 90m, 1h30m, 2d' },
-];
-
-const searchFlags: readonly FlagSpec[] = [
-  ...timeFlags,
-  { flags: '-n, --limit <count>', text: 'at most so many entries; 50 unless told, 0 is all' },
-  { flags: '--reverse', text: 'oldest first' },
-  { flags: '--count', text: 'only the number of entries' },
-  ...filterFlags,
-  { flags: '--entry <a..b>', text: 'entries with these numbers; one number, A.., ..B or A..B' },
-  { flags: '--text', text: 'with the text of messages; needs --reason' },
-  reason,
-  { flags: '--for-case <number>', text: 'the case the text is read for' },
-  { flags: '--for-requester <who>', text: 'who asked for the text; criminal history needs it' },
-  { flags: '--for-recipient <who>', text: 'who gets the text; criminal history needs it' },
-];
+import { releaseFlags } from './flags.ts';
+import { boundFlags, filterFlags, flowFlags, textFlags } from './search-flags.ts';
 
 export const journalCommands: readonly CommandSpec[] = [
   {
@@ -69,17 +17,27 @@ export const journalCommands: readonly CommandSpec[] = [
       '-LIC:1ZZZ999 or -not before a term leaves out what has it (a small word: -not stolen).',
       'Identifiers are compared without blanks and punctuation, the letter O as zero; names and words are not.',
       `Times: ${timeForms}.`,
+      'With -f what comes is shown too: from a time on, or the newest -n, or only what comes.',
+      'A search by words that no index helps needs --scan and a time. One that takes longer than',
+      'journal.search_budget becomes a job by itself: msc journal jobs.',
+      '@name before other words runs a saved search: msc journal saved.',
       'Exit 1 when nothing is found.',
     ].join('\n'),
-    flags: searchFlags,
+    flags: [...boundFlags, ...filterFlags, ...flowFlags, ...textFlags],
     rows: true,
     examples: [
       'journal search LIC:1ZZZ999 --last 2d',
       'journal search \'NAM:"DOE, TEST*"\' --mke Q* --outcome hit',
-      'journal search stolen "red truck" -not recovered --on yesterday',
+      'journal search stolen "red truck" -not recovered --on yesterday --scan',
+      'journal search --mke QW --last 7d --by user',
       'journal search LIC:1ZZZ999 OR VIN:*0042 --last 7d',
       'journal search --since 1970-01-01 -n 0 --reverse -o jsonl',
       'journal search --outcome refused:H05 --on yesterday --count',
+      'journal search LIC:1ZZZ999 -f --until-match --exit-after 30m',
+      'journal search --event security --cursor-file /var/tmp/security.cursor -o jsonl',
+      'journal search NAM:DOE* --since 2024-01-01 --job',
+      'journal search stolen --last 30d --explain',
+      'journal search @night-refusals --user jdoe',
     ],
     load: async () => (await import('../journal-search.ts')).runSearch,
   },
@@ -113,6 +71,41 @@ export const journalCommands: readonly CommandSpec[] = [
     rows: true,
     examples: ['journal tail', 'journal tail --mke Q* --outcome hit', 'journal tail -o jsonl'],
     load: async () => (await import('../journal-tail.ts')).runTail,
+  },
+  {
+    name: 'journal jobs',
+    argument: '[act] [job]',
+    text: 'your searches in the background: ls, show, fetch or cancel',
+    more: [
+      'They keep numbers of entries for three days, up to a million each; the newest 32 are kept.',
+      'fetch prints what was found, as `journal search` does; exit 75 while the job runs.',
+    ].join('\n'),
+    flags: textFlags,
+    rows: true,
+    examples: [
+      'journal jobs',
+      'journal jobs show 48811510',
+      'journal jobs fetch 48811510 -o csv',
+      'journal jobs cancel 48811510',
+    ],
+    load: async () => (await import('../journal-jobs.ts')).runJobs,
+  },
+  {
+    name: 'journal saved',
+    argument: '[act] [name] [expr...]',
+    text: 'searches under a name of your own: ls, save or rm',
+    more: [
+      'Words and flags are kept as they are typed, so --last 2d is two days before each run.',
+      'They are in ~/.config/msc/searches.json, for you alone. Run one: msc journal search @NAME.',
+    ].join('\n'),
+    flags: [...boundFlags, ...filterFlags],
+    rows: true,
+    examples: [
+      'journal saved',
+      'journal saved save night-refusals --outcome refused --on shift:night',
+      'journal saved rm night-refusals',
+    ],
+    load: async () => (await import('../journal-saved.ts')).runSaved,
   },
   {
     name: 'journal verify',

@@ -2,7 +2,7 @@
 
 import type { CommandSpec, FlagSpec } from '../command.ts';
 import { dryRun, releaseFlags, yes } from './flags.ts';
-import { filterFlags, timeFlags } from './journal.ts';
+import { filterFlags, timeFlags } from './search-flags.ts';
 
 const ownNames = ['--case', '--requester'];
 

@@ -1,0 +1,45 @@
+// `msc journal search --explain`: how the words were understood, which times they mean, by what the search is
+// narrowed and what it would take. Nothing is searched.
+
+import { formatTime } from '#journal/row';
+import type { PlanReport } from '#src/control/wire-search';
+import type { Call } from './command.ts';
+import { formatExpression } from './expression.ts';
+import { printFacts } from './facts.ts';
+import { withSwitch } from './installation.ts';
+import { askedWords, recordWords, searchQuery, tallyOf, timeContext } from './search-query.ts';
+
+export async function explainSearch({ args, flags, output }: Call): Promise<number> {
+  const context = await timeContext(flags, output.zone);
+  const query = searchQuery(args, flags, context);
+  const by = tallyOf(flags);
+  const wish = {
+    ...{ query, asked: recordWords(args, flags), count: flags.on('count') },
+    ...(by === undefined ? {} : { by }),
+  };
+  const report = await withSwitch(flags, (client) => client.call('search-plan', wish));
+  const filters = askedWords([], flags);
+  const expression = formatExpression(query.where);
+  await printFacts(output, 'msc.journal-explain/1', {
+    ...(query.since === undefined ? {} : { since: formatTime(query.since) }),
+    ...(query.until === undefined ? {} : { until: formatTime(query.until) }),
+    ...(expression === '' ? {} : { expression }),
+    ...(filters === '' ? {} : { filters }),
+    narrowed_by: report.by.join(', ') || 'nothing: each entry is read',
+    entries: report.entries,
+    reads: report.reads,
+    about_seconds: Math.round(report.seconds * 1000) / 1000,
+    budget_seconds: report.budgetSeconds,
+    would: wouldOf(report, { scan: flags.on('scan'), job: flags.on('job') }),
+  });
+  return 0;
+}
+
+function wouldOf(
+  { needsScan, hasRange, isJob }: PlanReport,
+  { scan, job }: { readonly scan: boolean; readonly job: boolean },
+): string {
+  if (needsScan && !scan) return 'be refused without --scan';
+  if (needsScan && !hasRange) return 'be refused without a time';
+  return isJob || job ? 'run as a job' : 'run at once';
+}
