@@ -77,6 +77,24 @@ describe('a made journal', () => {
     expect(new Set(working).size).toBe(working.length);
   });
 
+  it('counts every session from one, without a gap, in each direction', () => {
+    const last = new Map<string, number>();
+    const sessions = new Set<string>();
+    for (const entry of entries) {
+      const { session = '', number } = entry;
+      if (entry.kind === 'event' && entry.event === 'link-up') {
+        expect(sessions).not.toContain(session);
+        sessions.add(session);
+      }
+      if (number === undefined || entry.kind === 'delivered') continue;
+      expect(sessions).toContain(session);
+      const way = `${session} ${entry.kind === 'sent' ? 'ours' : 'theirs'}`;
+      expect(number).toBe((last.get(way) ?? 0) + 1);
+      last.set(way, number);
+    }
+    expect(sessions.size).toBeGreaterThan(150);
+  });
+
   it('names nobody who is not in the register by then, and no text that the switch would not take', () => {
     const register = emptyRegister();
     for (const { entry, body } of made) {

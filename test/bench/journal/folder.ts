@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 
-/** Nothing changes for so long: index and segments are where they will be. */
-const quietMs = 4000;
+/** Nothing changes for so long: index and segments are where they will be, also where their threads seldom run. */
+const quietMs = 10_000;
 const lookMs = 250;
 /** Larger files are not looked into: every page of them would be read. */
 const tableBytesMost = 2 ** 31;

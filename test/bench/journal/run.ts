@@ -98,13 +98,18 @@ async function make(dir: string): Promise<void> {
   say(`with all that is done behind it: ${rate(madeMs + restMs)}`);
 }
 
+/** A thousandth of an octet an entry is not. */
+function isWorthALine({ octets }: { readonly octets: number }): boolean {
+  return octets > count / 1000;
+}
+
 function weigh(dir: string): void {
   const each = (octets: number): string => `${round(octets / count)} octets an entry`;
   const parts = partsOf(dir);
   say(`\n## size`);
-  for (const { name, files, octets, tables } of parts) {
+  for (const { name, files, octets, tables } of parts.filter(isWorthALine)) {
     say(`${name} (${files}): ${round(octets / 2 ** 20)} MiB, ${each(octets)}`);
-    for (const table of tables)
+    for (const table of tables.filter(isWorthALine))
       say(`  ${table.name}: ${round(table.octets / 2 ** 20)} MiB of its largest`);
   }
   say(`in all: ${each(parts.reduce((sum, { octets }) => sum + octets, 0))}`);
