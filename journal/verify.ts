@@ -38,11 +38,23 @@ export function lookForJournal(dir: string): Place {
   }
 }
 
-/** Never throws for what it finds. */
-export function verifyJournal(dir: string): Verdict {
+/** What a walk tells of an entry that holds, in order. */
+export interface Held {
+  readonly entry: number;
+  /** Microseconds since 1970 UTC. */
+  readonly time: number;
+  readonly event?: string;
+}
+
+/**
+ * Never throws for what it finds.
+ *
+ * @param look Sees each entry that holds; those before the first that does not were seen as well.
+ */
+export function verifyJournal(dir: string, look?: (entry: Held) => void): Verdict {
   // Read before the journal: it may lag behind what is there, never run ahead.
   const noted = readNoted(dir);
-  const walk: Walk = { next: 1, levels: [], notedRoot: undefined };
+  const walk: Walk = { next: 1, levels: [], notedRoot: undefined, look };
   let db: Database.Database | undefined;
   try {
     db = new Database(join(dir, 'journal.db'), { readonly: true, fileMustExist: true });
@@ -84,6 +96,7 @@ interface Walk {
   readonly levels: (Buffer | undefined)[];
   /** The root where the tree was as large as the head file says. */
   notedRoot: string | undefined;
+  readonly look: ((entry: Held) => void) | undefined;
 }
 
 interface Tree {
@@ -133,7 +146,7 @@ function walkEntries(
     if (some.length === 0) return bad(walk.next, 'it is missing');
     for (const row of some) {
       if (row.entry !== walk.next) return bad(walk.next, 'it is missing');
-      const reason = proveRow(row);
+      const reason = proveRow(row, walk.look);
       if (reason !== undefined) return bad(walk.next, reason);
       // proveRow saw that it is one.
       addLeaf(walk.levels, row.leaf as Buffer);
@@ -145,21 +158,29 @@ function walkEntries(
 }
 
 /** Why a row does not hold. */
-function proveRow({ entry, salt, leaf, blob }: EntryRow): string | undefined {
+function proveRow({ entry, salt, leaf, blob }: EntryRow, look: Walk['look']): string | undefined {
   if (!Buffer.isBuffer(salt) || !Buffer.isBuffer(leaf) || !Buffer.isBuffer(blob))
     return 'its columns are not octets';
   if (salt.length !== 32) return 'its salt is not of 32 octets';
   if (!sha256(Buffer.of(0x00), salt, blob).equals(leaf)) return 'its leaf is not the hash of it';
   const end = blob.indexOf(0x0a);
   const json = blob.toString('utf8', 0, end < 0 ? blob.length : end);
-  return namedEntry(json) === entry ? undefined : 'its content is of another entry or of none';
+  const held = heldEntry(json);
+  if (held?.entry !== entry) return 'its content is of another entry or of none';
+  look?.(held);
+  return undefined;
 }
 
-function namedEntry(json: string): unknown {
+function heldEntry(json: string): Held | undefined {
   try {
     const value: unknown = JSON.parse(json);
     if (typeof value !== 'object' || value === null) return undefined;
-    return 'v' in value && value.v === 1 && 'entry' in value ? value.entry : undefined;
+    if (!('v' in value) || value.v !== 1 || !('entry' in value) || !('time' in value))
+      return undefined;
+    const { entry, time } = value;
+    if (typeof entry !== 'number' || typeof time !== 'number') return undefined;
+    const event = 'event' in value && typeof value.event === 'string' ? { event: value.event } : {};
+    return { entry, time, ...event };
   } catch {
     // What is no JSON names no entry.
     return undefined;

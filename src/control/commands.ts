@@ -4,6 +4,7 @@
 
 import { MscFault } from '#src/errors';
 import { closeLink, setTerminal, setUpstream, testTerminal } from './acts.ts';
+import { delivered, whoSaw } from './auditor.ts';
 import type { Desk } from './desk.ts';
 import { configHistory, configText } from './configuration.ts';
 import { exportText } from './export.ts';
@@ -15,6 +16,7 @@ import { requireRole } from './roles.ts';
 import { showRoutes, testRoute } from './routes.ts';
 import { print } from './print.ts';
 import { search, show } from './search.ts';
+import { tally } from './tally.ts';
 import { traceShow, traceStart, traceStop } from './traces.ts';
 import { found, sendInPieces, showQueue } from './views.ts';
 import type { Visit } from './visit.ts';
@@ -78,6 +80,12 @@ export class CommandDesk {
         return print(desk, visit, request.args, this.#releases);
       case 'export':
         return exportText(desk, visit, request.args, this.#releases);
+      case 'who-saw':
+        return whoSaw(desk, visit, request.args);
+      case 'delivered':
+        return delivered(desk, visit, request.args);
+      case 'tally':
+        return tally(desk, visit, request.args);
       case 'registry':
         return this.#inTurn(() => registry(desk, visit, request.args));
       case 'user-add':

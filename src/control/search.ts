@@ -144,10 +144,11 @@ export function pulse(visit: Visit): () => void {
   return () => clearInterval(timer);
 }
 
-async function entriesOf(
+/** One entry, or the whole thread it is of, oldest first. */
+export async function entriesOf(
   desk: Desk,
   visit: Visit,
-  args: Commands['show']['args'],
+  args: Pick<Commands['show']['args'], 'entry' | 'thread'>,
 ): Promise<readonly StoredEntry[]> {
   const first = await desk.journal.read(args.entry);
   if (first === undefined || !args.thread) return first === undefined ? [] : [first];

@@ -6,6 +6,7 @@ import type { Query } from '#journal/query';
 import type { OperatorRole } from '#journal/register';
 import type { Rehearsal } from '#switch/rehearse';
 import type { StatusView } from '#switch/view';
+import type { ReleaseCommands, ReleaseWhy } from './wire-releases.ts';
 import type {
   ActReport,
   LinkRow,
@@ -33,7 +34,7 @@ export interface Welcome {
 }
 
 /** Arguments and results of each command. `rows` come first, each line a batch; `end` is the last line. */
-export interface Commands {
+export interface Commands extends ReleaseCommands {
   /** `brief`: stations as counts alone. */
   readonly status: { readonly args: { readonly brief?: boolean }; readonly end: StatusReport };
   readonly search: {
@@ -51,33 +52,6 @@ export interface Commands {
       readonly entry: number;
       /** The whole thread instead of the one entry. */
       readonly thread: boolean;
-    } & ReleaseWhy;
-    readonly end: SearchEnd;
-  };
-  /** Rows: pages, `{ lines }`, where it goes to no printer. */
-  readonly print: {
-    readonly args: {
-      readonly query: Query;
-      readonly asked: string;
-      /** Time zone of the paper. */
-      readonly zone: string;
-      /** Mnemonic of a printer; else the pages are for a file of the person's. */
-      readonly to?: string;
-      /** Its name, for the record. */
-      readonly file?: string;
-      /** False: only say how many pages it would be. */
-      readonly apply: boolean;
-    } & ReleaseWhy;
-    readonly end: PrintReport;
-  };
-  /** Rows: entries with their text, after the release. */
-  readonly export: {
-    readonly args: {
-      readonly query: Query;
-      readonly asked: string;
-      readonly form: 'jsonl' | 'csv' | 'txt';
-      /** Its name, for the record. */
-      readonly file: string;
     } & ReleaseWhy;
     readonly end: SearchEnd;
   };
@@ -207,16 +181,6 @@ export interface Commands {
     readonly end: { readonly entry: number };
   };
 }
-/** Why message text is released, and to whom: members of the release record. */
-export interface ReleaseWhy {
-  readonly reason?: string;
-  readonly case?: string;
-  /** Who asked for it, where that is not the person at the command line. */
-  readonly requester?: string;
-  /** Who gets it. */
-  readonly recipient?: string;
-}
-
 /** False: only say what it would meet. */
 export interface Acted {
   readonly apply: boolean;
@@ -354,14 +318,6 @@ export interface SearchEnd {
   /** The entry that records this search. */
   readonly entry: number;
   /** Number of the release, where text was shown. */
-  readonly release?: string;
-}
-
-export interface PrintReport {
-  readonly count: number;
-  readonly pages: number;
-  /** The entry that records the release; of nothing released, the search. */
-  readonly entry: number;
   readonly release?: string;
 }
 
