@@ -20,9 +20,10 @@ function beats(from: string, to: string): [time: number][] {
 
 describe('coverage', () => {
   it('counts the entries of local days, also of those with 23 and 25 hours', () => {
-    const spring = covered(beats('2026-03-08T08:00:00Z', '2026-03-09T07:00:00Z'));
-    expect(spring).toEqual([
-      { day: '2026-03-08', entries: 23 * 60, first: 1, last: 23 * 60, silences: [] },
+    const spring = covered(beats('2026-03-08T08:00:00Z', '2026-03-09T07:30:00Z'));
+    expect(spring.map(({ day, entries, last }) => [day, entries, last])).toEqual([
+      ['2026-03-08', 23 * 60, 23 * 60],
+      ['2026-03-09', 30, 23 * 60 + 30],
     ]);
     const autumn = covered(beats('2026-11-01T07:00:00Z', '2026-11-03T08:00:00Z'));
     expect(autumn.map(({ day, entries, first, last }) => [day, entries, first, last])).toEqual([

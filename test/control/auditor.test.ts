@@ -60,6 +60,17 @@ describe('the deliveries of a message', () => {
     const rows = deliveriesOf(entriesOf(received, sent('1.1'), rerouted));
     expect(rows[1]).toMatchObject({ to: 'QP01', state: 'waiting', attempts: 1 });
   });
+
+  it('have not arrived while they were refused, or sent and not acknowledged', () => {
+    const refused: EntryDraft = {
+      ...{ kind: 'refused', direction: 'down', delivery: '1.1', thread: 1, code: 'R01' },
+    };
+    const rows = deliveriesOf(entriesOf(received, sent('1.0'), sent('1.1'), refused));
+    expect(rows.map(({ state, code }) => [state, code])).toEqual([
+      ['sent', undefined],
+      ['refused', 'R01'],
+    ]);
+  });
 });
 
 describe('at the control desk', () => {
