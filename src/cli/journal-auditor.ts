@@ -70,11 +70,9 @@ export async function runWhoSaw(call: Call): Promise<number> {
     ...['user', 'person', 'station', 'mnemonic', 'upstream', 'agency', 'message', 'reason'],
     ...['case', 'requester', 'recipient', 'release', 'to', 'file'],
   ];
-  await printRows(
-    output,
-    { schema: 'msc.journal-who-saw/1', member: 'seen', columns, members },
-    rows,
-  );
+  const shownAs = output.format === 'csv' ? named('time', 'entry', 'how', ...members) : columns;
+  const form = { schema: 'msc.journal-who-saw/1', member: 'seen', columns: shownAs, members };
+  await printRows(output, form, rows);
   return count === 0 ? 1 : 0;
 }
 
@@ -107,7 +105,9 @@ export async function runDelivered(call: Call): Promise<number> {
     { name: 'entry', right: true },
   ];
   const members = ['message', 'upstream', 'code'];
-  const form = { schema: 'msc.journal-delivered/1', member: 'deliveries', columns, members };
+  const shownAs = output.format === 'csv' ? [...columns, ...named(...members)] : columns;
+  const names = { schema: 'msc.journal-delivered/1', member: 'deliveries' };
+  const form = { ...names, columns: shownAs, members };
   await printRows(output, form, rows, { open });
   return count === 0 || open > 0 ? 1 : 0;
 }
@@ -191,6 +191,11 @@ function spanColumns({ zone }: Output): readonly Column[] {
     { name: 'first', cell: (row) => minuteOf(row, 'first', zone), spare: true },
     { name: 'last', cell: (row) => minuteOf(row, 'last', zone) },
   ];
+}
+
+/** A program gets every member by itself, where a person gets several in one cell. */
+function named(...names: readonly string[]): readonly Column[] {
+  return names.map((name) => ({ name }));
 }
 
 /** `2026-11-21 23:41`: with its year, for what may be years ago. */

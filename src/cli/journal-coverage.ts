@@ -28,7 +28,9 @@ export async function runCoverage({ flags, output }: Call): Promise<number> {
       : { chain: 'broken', first_bad: verdict.firstBad, reason: verdict.reason };
   const facts = { ...totalsOf(days), ...chain };
   if (!wantsObject(output)) await sayTotals(output, facts, days);
-  const form = { schema: 'msc.journal-coverage/1', member: 'days', columns, members };
+  const seconds = [...columns.slice(0, -1), { name: 'silent_seconds', right: true }];
+  const shownAs = output.format === 'csv' ? seconds : columns;
+  const form = { schema: 'msc.journal-coverage/1', member: 'days', columns: shownAs, members };
   await printRows(output, form, days.map(rowOf), facts);
   if (bad === undefined) return days.length === 0 ? 1 : 0;
   throw new MscFault('MSC-3102', {

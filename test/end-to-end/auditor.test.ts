@@ -115,6 +115,19 @@ describe('who saw it', () => {
   });
 });
 
+it('programs get in csv what people get in a table', async () => {
+  const csv = async (...words: readonly string[]) =>
+    (await world.msc('journal', ...words, '-o', 'csv')).stdout.trimEnd().split('\n');
+  const seen = await csv('who-saw', String(asked));
+  expect(seen[0]).toMatch(/^time,entry,how,user,person,station,/);
+  expect(seen[1]).toMatch(/,typed,jdoe,,DEMO-DISP-01,QZ01,/);
+  expect(seen.at(-1)).toMatch(/,shown,.*,records request,26-00412,,DA EXAMPLE,\d{4}-000001/);
+  const [head, first] = await csv('delivered', String(asked));
+  expect(head).toMatch(/^delivery,mke,to,state,.*,upstream,code$/);
+  expect(first).toMatch(/,QV,STATE,delivered,.*,STATE,$/);
+  expect((await csv('coverage'))[0]).toBe('day,entries,first,last,silent_seconds');
+});
+
 describe('was it delivered', () => {
   it('tells each delivery with person and place; exit 1 where something waits', async () => {
     const whole = await json('journal', 'delivered', String(asked));
