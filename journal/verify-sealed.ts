@@ -6,7 +6,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import type { JournalEntry } from './entry.ts';
 import { IndexProof } from './verify-terms.ts';
-import { bad, entryNamedIn, frontierOf, goOn, sha256 } from './verify-walk.ts';
+import { bad, frontierOf, goOn, heldIn, sha256 } from './verify-walk.ts';
 import type { Bad, Segment, Walk } from './verify-walk.ts';
 
 /** A sealed segment has its last entry in its name. */
@@ -127,8 +127,10 @@ function proveBlock(
     )
       return bad(walk.next, 'its leaf is not the hash of it');
     const entry = entryIn(blob);
-    if (entry === undefined || entryNamedIn(blob) !== walk.next)
+    const held = heldIn(blob);
+    if (entry === undefined || held?.entry !== walk.next)
       return bad(walk.next, 'its content is of another entry or of none');
+    walk.look?.(held);
     index.take(entry.entry, entry.body);
     goOn(walk, leaf, noted);
   }

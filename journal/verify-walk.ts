@@ -16,6 +16,16 @@ export interface Walk {
   readonly levels: (Buffer | undefined)[];
   /** The root where the tree was as large as the head file says. */
   notedRoot: string | undefined;
+  /** Sees each entry that holds. */
+  readonly look?: ((entry: Held) => void) | undefined;
+}
+
+/** What a walk tells of an entry that holds, in order. */
+export interface Held {
+  readonly entry: number;
+  /** Microseconds since 1970 UTC. */
+  readonly time: number;
+  readonly event?: string;
 }
 
 /** A segment by its file; a sealed one has its last entry in its name. */
@@ -41,17 +51,22 @@ export function frontierOf(walk: Walk): Buffer {
   return Buffer.concat(walk.levels.filter((node) => node !== undefined).reverse());
 }
 
-/** The number of the entry that a blob is of. */
-export function entryNamedIn(blob: Buffer): unknown {
+/** What a blob says it is; undefined for what is no entry. */
+export function heldIn(blob: Buffer): Held | undefined {
   const end = blob.indexOf(0x0a);
-  return namedEntry(blob.toString('utf8', 0, end < 0 ? blob.length : end));
+  return heldEntry(blob.toString('utf8', 0, end < 0 ? blob.length : end));
 }
 
-function namedEntry(json: string): unknown {
+function heldEntry(json: string): Held | undefined {
   try {
     const value: unknown = JSON.parse(json);
     if (typeof value !== 'object' || value === null) return undefined;
-    return 'v' in value && value.v === 1 && 'entry' in value ? value.entry : undefined;
+    if (!('v' in value) || value.v !== 1 || !('entry' in value) || !('time' in value))
+      return undefined;
+    const { entry, time } = value;
+    if (typeof entry !== 'number' || typeof time !== 'number') return undefined;
+    const event = 'event' in value && typeof value.event === 'string' ? { event: value.event } : {};
+    return { entry, time, ...event };
   } catch {
     // What is no JSON names no entry.
     return undefined;

@@ -8,8 +8,8 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'no
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { proveSealed } from './verify-sealed.ts';
-import { bad, entryNamedIn, frontierOf, goOn, rootOf, sha256 } from './verify-walk.ts';
-import type { Bad, Segment, Walk } from './verify-walk.ts';
+import { bad, heldIn, frontierOf, goOn, rootOf, sha256 } from './verify-walk.ts';
+import type { Bad, Held, Segment, Walk } from './verify-walk.ts';
 
 export type Verdict =
   /** Every entry holds; the root of the tree over them, lower-case hex. */
@@ -58,11 +58,15 @@ export function isSegment(name: string): boolean {
   return segmentFile.test(name) || sealedFile.test(name);
 }
 
-/** Never throws for what it finds. */
-export function verifyJournal(dir: string): Verdict {
+/**
+ * Never throws for what it finds.
+ *
+ * @param look Sees each entry that holds; those before the first that does not were seen as well.
+ */
+export function verifyJournal(dir: string, look?: (entry: Held) => void): Verdict {
   // Read before the journal: it may lag behind what is there, never run ahead.
   const noted = readNoted(dir);
-  const walk: Walk = { next: 1, levels: [], notedRoot: undefined };
+  const walk: Walk = { next: 1, levels: [], notedRoot: undefined, look };
   try {
     const unsound: Unsound[] = [];
     const bad =
@@ -218,7 +222,7 @@ function walkEntries(
     if (some.length === 0) return bad(walk.next, 'it is missing');
     for (const row of some) {
       if (row.entry !== walk.next) return bad(walk.next, 'it is missing');
-      const reason = proveRow(row);
+      const reason = proveRow(row, walk.look);
       if (reason !== undefined) return bad(walk.next, reason);
       // proveRow saw that it is one.
       goOn(walk, row.leaf as Buffer, noted);
@@ -228,12 +232,15 @@ function walkEntries(
 }
 
 /** Why a row does not hold. */
-function proveRow({ entry, salt, leaf, blob }: EntryRow): string | undefined {
+function proveRow({ entry, salt, leaf, blob }: EntryRow, look: Walk['look']): string | undefined {
   if (!Buffer.isBuffer(salt) || !Buffer.isBuffer(leaf) || !Buffer.isBuffer(blob))
     return 'its columns are not octets';
   if (salt.length !== 32) return 'its salt is not of 32 octets';
   if (!sha256(Buffer.of(0x00), salt, blob).equals(leaf)) return 'its leaf is not the hash of it';
-  return entryNamedIn(blob) === entry ? undefined : 'its content is of another entry or of none';
+  const held = heldIn(blob);
+  if (held?.entry !== entry) return 'its content is of another entry or of none';
+  look?.(held);
+  return undefined;
 }
 
 /** Compares the frontier that was committed with the one the leaves give. */

@@ -203,6 +203,11 @@ export const faults = {
     exit: 65,
     next: 'narrow it, or take it as a file: msc journal export',
   },
+  'MSC-1704': {
+    sentence: 'this makes too many groups to count',
+    exit: 65,
+    next: 'count by fewer columns, or over a shorter time',
+  },
   'MSC-1705': {
     sentence: 'no index helps here: every text would be read',
     exit: 64,

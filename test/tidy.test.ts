@@ -47,7 +47,7 @@ const rooms: readonly (readonly [name: string, files: RegExp])[] = [
   ['net/station', /^src\/net\/station\//],
   [
     'control/client',
-    /^src\/control\/(client|lines|local-time|paper|socket-path|wire|wire-views|wire-search)\.ts$/,
+    /^src\/control\/(client|lines|local-time|paper|socket-path|wire|wire-releases|wire-views|wire-search)\.ts$/,
   ],
   ...['switch', 'access', 'net', 'runtime', 'config', 'control', 'toml', 'cli', 'sim'].map(
     (name) => [name, new RegExp(`^src/${name}/`)] as const,

@@ -32,7 +32,10 @@ export const cheatTopics: readonly CheatTopic[] = [
     name: 'messages',
     text: 'find a message, and what became of it',
     lines: [
-      { example: 'journal search LIC:1ZZZ999 --last 2d', text: 'who asked' },
+      { example: 'journal who-ran LIC:1ZZZ999', text: 'who asked, how often' },
+      { example: 'journal who-saw 4711', text: 'who saw it, on the way and since' },
+      { example: 'journal delivered 4711', text: 'did it arrive?' },
+      { example: 'journal changes people.jdoe', text: 'who changed this?' },
       { example: 'journal search --user jdoe --on yesterday', text: 'what one person did' },
       { example: 'journal search --outcome refused:H05 --count', text: 'how many of one refusal' },
       { example: 'journal thread 4711 --reason audit', text: 'from question to delivery' },

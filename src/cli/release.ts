@@ -1,7 +1,7 @@
 // Why message text is wanted and for whom, from the flags of a command, for the record of the release.
 // The reason is asked for where there is a person to ask; nothing else is.
 
-import type { ReleaseWhy } from '#src/control/wire';
+import type { ReleaseWhy } from '#src/control/wire-releases';
 import { needReason } from './ask.ts';
 import type { Flags } from './flags.ts';
 

@@ -2,6 +2,7 @@
 // Parsing and help are made from it; a test proves that every flag has its text and every example parses.
 
 import type { CommandSpec } from './command.ts';
+import { auditorCommands } from './table/auditor.ts';
 import { certCommands } from './table/certs.ts';
 import { configCommands } from './table/config.ts';
 import { healthCommands } from './table/health.ts';
@@ -28,6 +29,7 @@ export const commands: readonly CommandSpec[] = [
   ...queueCommands,
   ...journalCommands,
   ...releaseCommands,
+  ...auditorCommands,
   ...peopleCommands,
   ...certCommands,
   ...configCommands,

@@ -4,6 +4,7 @@
 
 import { MscFault } from '#src/errors';
 import { closeLink, setTerminal, setUpstream, testTerminal } from './acts.ts';
+import { delivered, whoSaw } from './auditor.ts';
 import type { Desk } from './desk.ts';
 import { configHistory, configText } from './configuration.ts';
 import { exportText } from './export.ts';
@@ -16,6 +17,7 @@ import { showRoutes, testRoute } from './routes.ts';
 import { fetchJob, listJobs } from './job-desk.ts';
 import { print } from './print.ts';
 import { explain, search, show } from './search.ts';
+import { tally } from './stats.ts';
 import { traceShow, traceStart, traceStop } from './traces.ts';
 import { found, sendInPieces, showQueue } from './views.ts';
 import type { Visit } from './visit.ts';
@@ -91,6 +93,12 @@ export class CommandDesk {
         return print(desk, visit, request.args, this.#releases);
       case 'export':
         return exportText(desk, visit, request.args, this.#releases);
+      case 'who-saw':
+        return whoSaw(desk, visit, request.args);
+      case 'delivered':
+        return delivered(desk, visit, request.args);
+      case 'tally':
+        return tally(desk, visit, request.args);
       case 'registry':
         return this.#inTurn(() => registry(desk, visit, request.args));
       case 'user-add':

@@ -7,6 +7,7 @@ import { searchColumns } from '#journal/query';
 import { MscFault } from '#src/errors';
 import { parseJson } from './lines.ts';
 import type { CommandName, Request } from './wire.ts';
+import { tallyColumns } from './wire-releases.ts';
 
 /** Octets of one line: a register file is the longest thing that is sent. */
 export const requestBytesMax = 4 * 1_048_576;
@@ -89,6 +90,13 @@ const forms: Readonly<Record<CommandName, object>> = {
     },
     why,
   ),
+  'who-saw': form({ entry: count }),
+  delivered: form({ entry: count }),
+  tally: form({
+    ...{ query, asked: { ...line, maxLength: 4096 }, zone: word },
+    command: { enum: ['who-ran', 'stats'] },
+    by: { type: 'array', items: { enum: [...tallyColumns] }, minItems: 1, maxItems: 8 },
+  }),
   registry: form({ toml: { type: 'string' }, file: line, apply: yesNo }, { reason }),
   'user-add': form({
     user: word,

@@ -4,7 +4,7 @@
 // line of the text begins with `|`, the rest of a long one with `+`. So the octets can be read back from the paper.
 
 import { formatInstant } from './local-time.ts';
-import type { ReleaseWhy } from './wire.ts';
+import type { ReleaseWhy } from './wire-releases.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

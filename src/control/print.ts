@@ -8,13 +8,15 @@ import type { Query } from '#journal/query';
 import { formatRow } from '#journal/row';
 import { MscFault } from '#src/errors';
 import type { Desk } from './desk.ts';
+import { mustBeZone } from './local-time.ts';
 import { entryLines, headLines, Paginator, type Sheet } from './paper.ts';
 import type { ReleaseNumbers } from './release-number.ts';
 import type { Detail, Look, Survey } from './release.ts';
 import { admitText, boundedNow, howEnded, noteSearch, release, survey, whyOf } from './release.ts';
 import { pulse } from './notes.ts';
 import { untilGone, type Visit } from './visit.ts';
-import type { Commands, PrintReport } from './wire.ts';
+import type { Commands } from './wire.ts';
+import type { PrintReport } from './wire-releases.ts';
 
 /** To a file. Whoever needs more exports. */
 const filePagesMost = 2_000;
@@ -145,13 +147,4 @@ function sheetOf({ desk, visit, args, look, atMs }: Print, count: number, number
     ...{ order: reverse ? 'oldest first' : 'newest first', person: visit.person },
     ...{ atMs, zone: args.zone, why: look.why },
   };
-}
-
-/** @throws MscFault MSC-1004 */
-function mustBeZone(zone: string): void {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
-  } catch (cause) {
-    throw new MscFault('MSC-1004', { detail: 'there is no such time zone', cause });
-  }
 }

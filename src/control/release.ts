@@ -11,13 +11,25 @@ import type { Desk } from './desk.ts';
 import type { ReleaseNumbers } from './release-number.ts';
 import { requireTextRole } from './roles.ts';
 import { untilGone, type Visit } from './visit.ts';
-import type { ReleaseWhy } from './wire.ts';
+import type { ReleaseWhy } from './wire-releases.ts';
 
 export type Detail = Readonly<Record<string, string | number | boolean>>;
 
+type LookCommand =
+  | 'search'
+  | 'show'
+  | 'thread'
+  | 'fetch'
+  | 'print'
+  | 'export'
+  | 'who-ran'
+  | 'who-saw'
+  | 'delivered'
+  | 'stats';
+
 /** What is asked for, in the words of the journal's record. */
 export interface Look {
-  readonly command: 'search' | 'show' | 'thread' | 'fetch' | 'print' | 'export';
+  readonly command: LookCommand;
   readonly asked: string;
   readonly why: ReleaseWhy;
   /** Further members of the record: where it goes. */

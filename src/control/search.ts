@@ -164,10 +164,11 @@ export async function readOut(desk: Desk, visit: Visit, reading: Reading): Promi
   }
 }
 
-async function entriesOf(
+/** One entry, or the whole thread it is of, oldest first. */
+export async function entriesOf(
   desk: Desk,
   visit: Visit,
-  args: Commands['show']['args'],
+  args: Pick<Commands['show']['args'], 'entry' | 'thread'>,
 ): Promise<readonly StoredEntry[]> {
   const first = await desk.journal.read(args.entry);
   if (first === undefined || !args.thread) return first === undefined ? [] : [first];

@@ -6,6 +6,7 @@ import type { Query } from '#journal/query';
 import type { OperatorRole } from '#journal/register';
 import type { Rehearsal } from '#switch/rehearse';
 import type { StatusView } from '#switch/view';
+import type { ReleaseCommands, ReleaseWhy } from './wire-releases.ts';
 import type {
   ActReport,
   LinkRow,
@@ -34,7 +35,7 @@ export interface Welcome {
 }
 
 /** Arguments and results of each command. `rows` come first, each line a batch; `end` is the last line. */
-export interface Commands {
+export interface Commands extends ReleaseCommands {
   /** `brief`: stations as counts alone. */
   readonly status: { readonly args: { readonly brief?: boolean }; readonly end: StatusReport };
   readonly search: {
@@ -68,33 +69,6 @@ export interface Commands {
       readonly entry: number;
       /** The whole thread instead of the one entry. */
       readonly thread: boolean;
-    } & ReleaseWhy;
-    readonly end: SearchEnd;
-  };
-  /** Rows: pages, `{ lines }`, where it goes to no printer. */
-  readonly print: {
-    readonly args: {
-      readonly query: Query;
-      readonly asked: string;
-      /** Time zone of the paper. */
-      readonly zone: string;
-      /** Mnemonic of a printer; else the pages are for a file of the person's. */
-      readonly to?: string;
-      /** Its name, for the record. */
-      readonly file?: string;
-      /** False: only say how many pages it would be. */
-      readonly apply: boolean;
-    } & ReleaseWhy;
-    readonly end: PrintReport;
-  };
-  /** Rows: entries with their text, after the release. */
-  readonly export: {
-    readonly args: {
-      readonly query: Query;
-      readonly asked: string;
-      readonly form: 'jsonl' | 'csv' | 'txt';
-      /** Its name, for the record. */
-      readonly file: string;
     } & ReleaseWhy;
     readonly end: SearchEnd;
   };
@@ -229,16 +203,6 @@ export interface Commands {
     readonly end: { readonly entry: number };
   };
 }
-/** Why message text is released, and to whom: members of the release record. */
-export interface ReleaseWhy {
-  readonly reason?: string;
-  readonly case?: string;
-  /** Who asked for it, where that is not the person at the command line. */
-  readonly requester?: string;
-  /** Who gets it. */
-  readonly recipient?: string;
-}
-
 /** False: only say what it would meet. */
 export interface Acted {
   readonly apply: boolean;
@@ -365,14 +329,6 @@ export interface TraceView {
   readonly bytes: number;
   /** The entry that says that it began, or that it was stopped. */
   readonly entry?: number | undefined;
-}
-
-export interface PrintReport {
-  readonly count: number;
-  readonly pages: number;
-  /** The entry that records the release; of nothing released, the search. */
-  readonly entry: number;
-  readonly release?: string;
 }
 
 export interface ChangeLine {

@@ -157,3 +157,30 @@ test.for<readonly [string, number, number]>([
   expect([ran.status, ran.stdout]).toEqual([74, '']);
   expect(ran.stderr).toMatch(/^msc: MSC-3107: there is a journal, and you may not read it: /);
 });
+
+describe('the coverage of a journal', () => {
+  const coverage = (dir: string) =>
+    runMsc(['journal', 'coverage', '--journal', dir, '--json'], { cwd: folder });
+
+  test('has every entry in a day, and the same root', async () => {
+    const ran = await coverage(whole);
+    const told = JSON.parse(ran.stdout) as { days: { entries: number }[] };
+    expect([ran.code, told]).toEqual([
+      0,
+      expect.objectContaining({ chain: 'ok', root: head.root, entries: 40, journal_entries: 40 }),
+    ]);
+    expect(told.days.reduce((sum, { entries }) => sum + entries, 0)).toBe(40);
+  });
+
+  test('of one that was altered names the first entry that does not hold, exit 1', async () => {
+    const dir = copyOf(whole);
+    alter(dir, `UPDATE entries SET blob = ${flipped} WHERE entry = 17`);
+    const ran = await coverage(dir);
+    expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining('MSC-3102')]);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ chain: 'broken', first_bad: 17, entries: 16 });
+  });
+
+  test('of none is exit 66', async () => {
+    expect((await coverage(join(folder, 'nothing'))).code).toBe(66);
+  });
+});

@@ -71,6 +71,13 @@ describe('a print', () => {
     );
   });
 
+  it('never makes a page that a peer with the smallest frame could not take', () => {
+    const text = 'A'.repeat(20_000);
+    const pages = pagesOf([{ entry: 1, time, text }], headLines(sheet, 1, 1));
+    expect(pages.length).toBeGreaterThan(5);
+    for (const page of pages) expect(page.join('\r\n').length).toBeLessThanOrEqual(4000);
+  });
+
   it('shows what is no character of a text, and no octet can move a printer', () => {
     expect(visible('A\u0002B\tC\\D\u00e9\u{1f600}')).toBe('A\\x02B\\x09C\\\\D\\xE9\\u{1F600}');
     const lines = entryLines({ entry: 4, time, text: 'ONE\r\nTWO\u000c\r\n' }, 'UTC');

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OperatorRole } from '#journal/register';
 import { CommandDesk } from '#src/control/commands';
 import type { Visit } from '#src/control/visit';
-import type { Commands, PrintReport } from '#src/control/wire';
+import type { Commands } from '#src/control/wire';
+import type { PrintReport } from '#src/control/wire-releases';
 import type { Act } from '#switch/event';
 import { openLoneDesk, type FakeDesk } from './fake-desk.ts';
 

@@ -44,8 +44,8 @@ export const releaseCommands: readonly CommandSpec[] = [
       yes,
     ],
     examples: [
-      'journal print LIC:1ZZZ999 --on yesterday --to QP01 --reason "records request" --case 26-00412',
-      'journal print --thread 4711 --reverse --to 4711.pdf --reason "records request"',
+      'journal print LIC:1ZZZ999 --to QP01 --reason audit --case 26-00412',
+      'journal print --thread 4711 --to 4711.pdf --reason "records request"',
     ],
     load: async () => (await import('../journal-print.ts')).runPrint,
   },
@@ -69,7 +69,7 @@ export const releaseCommands: readonly CommandSpec[] = [
     rows: true,
     forms: exportForms,
     examples: [
-      'journal export --of-case 26-00412 --last 30d --to case.csv --reason "records request"',
+      'journal export --of-case 26-00412 --last 30d --to case.csv --reason audit',
       'journal export --thread 4711 --reverse --to 4711.txt --reason audit',
     ],
     load: async () => (await import('../journal-export.ts')).runExport,
