@@ -154,6 +154,37 @@ describe('searching', () => {
   });
 });
 
+describe('a search over the budget', () => {
+  it('goes on as a job by itself, journalled when it begins and when it is over', async () => {
+    await bench.desk.addMessages(40, 'AB12.QV.CA0990100.LIC/2ZZZ999');
+    const searching = { ...bench.desk.searching(), budgetMs: 0 };
+    Object.assign(bench.desk, { searching: () => searching });
+    const where = [{ on: 'column', column: 'mke', any: [{ kind: 'is', value: 'QV' }] }] as const;
+    const wish = { query: { ...query, where }, asked: '--mke QV', text: false };
+    const rows: unknown[] = [];
+    const take = (batch: Rows): void => void rows.push(...batch);
+    const { job, count } = await client.call('search', wish, take);
+    expect([count, rows]).toEqual([0, []]);
+    const id = must(job?.job);
+    for (;;) {
+      const { state } = await client.call('job-show', { job: id });
+      if (state !== 'running') break;
+    }
+    await client.call('job-fetch', { job: id, text: false }, take);
+    expect(rows).toHaveLength(40);
+    const searches = (await bench.desk.entries()).filter((entry) => 'detail' in entry);
+    expect(searches).toMatchObject([
+      { entry: id, detail: { command: 'job', asked: '--mke QV', ended: 'not yet' } },
+      { detail: { command: 'job', job: id, count: 40, ended: 'complete' } },
+      { detail: { command: 'fetch', job: id, count: 40 } },
+    ]);
+    // Who follows a cursor or reads text waits for it.
+    expect(await client.call('search', { ...wish, stay: true })).toMatchObject({ count: 40 });
+    const text = { ...wish, text: true, reason: 'audit' };
+    expect(await client.call('search', text)).toMatchObject({ count: 40 });
+  });
+});
+
 describe('following from an entry on', () => {
   it('tells what is there, then what comes, each once and in order, and not its own entry', async () => {
     await bench.desk.addMessages(300, 'AB12.QV.CA0990100.LIC/2ZZZ999');
