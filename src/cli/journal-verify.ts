@@ -11,10 +11,7 @@ import { configFile, withSwitch } from './installation.ts';
 import { counted, wantsObject } from './output.ts';
 
 export async function runVerify({ flags, output }: Call): Promise<number> {
-  const folder = await journalFolder(flags);
-  const place = lookForJournal(folder);
-  if (place.kind === 'none') throw new MscFault('MSC-3105', { detail: folder });
-  if (place.kind === 'closed') throw new MscFault('MSC-3107', { detail: place.path });
+  const folder = await openedJournal(flags);
   const verdict = verifyJournal(folder);
   const json = wantsObject(output);
   if ('root' in verdict) {
@@ -45,6 +42,15 @@ export async function runVerify({ flags, output }: Call): Promise<number> {
       : `entry ${firstBad} does not hold: ${reason}`,
   );
   throw new MscFault('MSC-3102', { detail: `the first entry that does not hold is ${firstBad}` });
+}
+
+/** The folder of a journal that is there and may be read. @throws MscFault MSC-3105, MSC-3107 */
+export async function openedJournal(flags: Flags): Promise<string> {
+  const folder = await journalFolder(flags);
+  const place = lookForJournal(folder);
+  if (place.kind === 'none') throw new MscFault('MSC-3105', { detail: folder });
+  if (place.kind === 'closed') throw new MscFault('MSC-3107', { detail: place.path });
+  return folder;
 }
 
 async function journalFolder(flags: Flags): Promise<string> {
