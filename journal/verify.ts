@@ -149,7 +149,7 @@ function stillThere(dir: string, segment: Segment): Segment {
 }
 
 /** In their order; the first, should there be none. A sealed one stands for the raw one it was made of. */
-function segmentsOf(dir: string): readonly Segment[] {
+export function segmentsOf(dir: string): readonly Segment[] {
   const names = readdirSync(dir);
   const found = new Map<number, Segment>();
   for (const name of names) {

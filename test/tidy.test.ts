@@ -69,7 +69,10 @@ const rules: Readonly<Record<string, Rule>> = {
   journal: {
     rooms: ['protocol', 'journal/entry', 'journal/port', 'journal/row', 'journal/verify'],
     packages: ['better-sqlite3'],
-    node: ['assert', 'crypto', 'events', 'fs', 'os', 'path', 'url', 'worker_threads', 'zlib'],
+    node: [
+      ...['assert', 'child_process', 'crypto', 'events', 'fs', 'os', 'path', 'url'],
+      ...['worker_threads', 'zlib'],
+    ],
   },
   errors: { rooms: [], packages: [], node: [] },
   switch: { rooms: ['protocol', 'journal/entry'], packages: [], node: [] },

@@ -1,4 +1,4 @@
-// The journal on disk: the port over a writer thread, two reader threads and an indexer.
+// The journal on disk: the port over a writer thread, a reader thread, an indexer, and a process for searches.
 // Promises what the port promises; the caller's thread encodes and decodes and never touches the disk,
 // but for snapshots, which go through the file system's own threads.
 // Fails with JOURNAL faults; it never decides what becomes of the process.
@@ -42,8 +42,8 @@ export async function openJournal(dir: string, options: JournalOptions): Promise
       for (const listener of listeners) listener(condition);
     },
   });
-  const reads = lazyReader(dir);
-  const searches = lazyReader(dir);
+  const reads = lazyReader(dir, 'thread');
+  const searches = lazyReader(dir, 'process');
   const indexer = startIndexer(dir);
   const leafOf = async (entry: number): Promise<string> => {
     const { parts } = await reads.ask({ kind: 'leaf', entry });

@@ -11,7 +11,7 @@ import { JournalFault } from '../fault.ts';
 import { copyFrontier, decodeFrontier, encodeFrontier, grow, leafOf } from '../tree.ts';
 import type { Frontier } from '../tree.ts';
 import { pluck } from './entry-reader.ts';
-import { causeOf, isFull } from './full.ts';
+import { causeOf, isBroken } from './full.ts';
 import { createFile, openForWriting } from './open.ts';
 import { journalMigrations, segmentTables } from './schema.ts';
 import type { SegmentStart } from './schema.ts';
@@ -56,7 +56,7 @@ export function createSegment(dir: string, start: SegmentStart): void {
     createFile(unfinished, segmentTables(start));
     renameSync(unfinished, rawFile(dir, start.first));
   } catch (error) {
-    if (isFull(causeOf(error))) rmSync(unfinished, { force: true });
+    if (!isBroken(causeOf(error))) rmSync(unfinished, { force: true });
     throw error;
   }
 }

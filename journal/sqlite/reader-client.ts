@@ -1,6 +1,7 @@
-// The journal's end of a reader thread: questions out, answers in, by number.
-// Promises an answer or a JOURNAL_READ fault for each question, also when the thread ends.
+// The journal's end of a reader, a thread or a process: questions out, answers in, by number.
+// Promises an answer or a JOURNAL_READ fault for each question, also when the reader ends.
 
+import { fork } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { partsOf } from '../codec.ts';
 import { JournalFault } from '../fault.ts';
@@ -20,20 +21,21 @@ export interface Reader {
   readonly close: () => Promise<void>;
 }
 
-interface ReaderThread extends Reader {
+interface RunningReader extends Reader {
   /** It ended by itself: no descriptor was left when it began, say. */
   readonly broken: () => boolean;
 }
 
-/** The thread starts with the first question, and anew with the next where it ended. */
-export function lazyReader(dir: string): Reader {
-  let reader: ReaderThread | undefined;
+/** It starts with the first question, and anew with the next where it ended. */
+export function lazyReader(dir: string, as: 'thread' | 'process'): Reader {
+  let reader: RunningReader | undefined;
   let closed = false;
   return {
     ask: (asked) => {
       if (closed)
         return Promise.reject(new JournalFault('JOURNAL_CLOSED', 'The journal is closed.'));
-      if (reader === undefined || reader.broken()) reader = startReader(dir);
+      if (reader === undefined || reader.broken())
+        reader = startReader(as === 'thread' ? startThread(dir) : startProcess(dir));
       return reader.ask(asked);
     },
     close: async () => {
@@ -43,14 +45,59 @@ export function lazyReader(dir: string): Reader {
   };
 }
 
-function startReader(dir: string): ReaderThread {
+/** What runs the reader. */
+interface Runner {
+  readonly post: (message: ToReader) => void;
+  readonly onMessage: (hear: (message: FromReader) => void) => void;
+  readonly onEnd: (act: (cause?: Error) => void) => void;
+  readonly end: () => Promise<void>;
+}
+
+function startThread(dir: string): Runner {
   const worker = new Worker(threadFile('reader'), { workerData: dir });
+  return {
+    post: (message) => worker.postMessage(message),
+    onMessage: (hear) => void worker.on('message', hear),
+    onEnd: (act) => void worker.on('error', act).on('exit', () => act()),
+    end: async () => {
+      await worker.terminate();
+    },
+  };
+}
+
+function startProcess(dir: string): Runner {
+  const child = fork(threadFile('reader'), [dir], {
+    serialization: 'advanced',
+    // What it could say is of no use to anybody, and might hold what no log may.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  return {
+    // Where it has ended meanwhile, that is told below.
+    post: (message) => void child.send(message, () => undefined),
+    onMessage: (hear) =>
+      void child.on('message', (message) => {
+        // Only the reader sends on this line.
+        hear(message as FromReader);
+      }),
+    onEnd: (act) => void child.on('error', act).on('exit', () => act()),
+    end: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+function startReader(runner: Runner): RunningReader {
   const waiting = new Map<number, PromiseWithResolvers<Answered>>();
   let asks = 0;
   let broken: JournalFault | undefined;
 
   const breakOff = (cause?: Error): void => {
-    broken ??= new JournalFault('JOURNAL_READ', 'The thread that reads the journal ended.', cause);
+    broken ??= new JournalFault('JOURNAL_READ', 'What reads the journal ended.', cause);
     for (const { reject } of waiting.values()) reject(broken);
     waiting.clear();
   };
@@ -61,9 +108,8 @@ function startReader(dir: string): ReaderThread {
     if (message.kind === 'answer') asked?.resolve({ ...message, parts: partsOf(message.parts) });
     else asked?.reject(new JournalFault('JOURNAL_READ', `A read failed: ${message.sentence}.`));
   };
-  worker.on('message', hear);
-  worker.on('error', breakOff);
-  worker.on('exit', () => breakOff());
+  runner.onMessage(hear);
+  runner.onEnd(breakOff);
 
   return {
     ask: (asked) => {
@@ -71,14 +117,11 @@ function startReader(dir: string): ReaderThread {
       const id = (asks += 1);
       const answered = Promise.withResolvers<Answered>();
       waiting.set(id, answered);
-      const message: ToReader = { id, asked };
-      worker.postMessage(message);
+      runner.post({ id, asked });
       return answered.promise;
     },
     broken: () => broken !== undefined,
     // It only reads: nothing is left to finish.
-    close: async () => {
-      await worker.terminate();
-    },
+    close: runner.end,
   };
 }

@@ -1,9 +1,11 @@
-// A thread that reads: entries by number, ranges for replay, and searches in bounded pieces.
-// The journal runs two: one beside the deliveries, one for searches, so that no search delays a read.
-// A read that fails is answered as failed; the thread goes on.
+// Reads: entries by number, ranges for replay, and searches in bounded pieces. It is started twice: as a thread
+// beside the deliveries, and as a process of its own for searches, so that no search takes memory, time or a
+// crash to the switch. A read that fails is answered as failed; it goes on. A process ends with its parent.
 
 import assert from 'node:assert/strict';
+import os from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import { packParts } from '../codec.ts';
 import type { Plan, Query } from '../query.ts';
 import { openIndexReader } from './index-reader.ts';
@@ -31,15 +33,13 @@ interface Search {
   indexFailed: boolean;
 }
 
-const port = parentPort;
-assert(port, 'the reader runs as a thread of the journal');
-// The journal starts this thread with the folder alone.
-const dir = workerData as string;
+const line = parentPort === null ? lineOfProcess() : lineOfThread(parentPort);
+const { dir } = line;
 const entries = openShelf(dir);
 const searches = new Map<number, Search>();
 const nothing = new Uint8Array();
 
-port.on('message', ({ id, asked }: ToReader) => {
+line.onMessage(({ id, asked }) => {
   try {
     entries.look();
     const { parts, done } = answer(id, asked);
@@ -47,12 +47,42 @@ port.on('message', ({ id, asked }: ToReader) => {
     if (done) endSearch(searchOf(id, asked));
     const packed = packParts(parts);
     const message: FromReader = { kind: 'answer', id, parts: packed, done, indexFailed };
-    port.postMessage(message, [packed.octets.buffer, packed.ends.buffer]);
+    line.say(message, [packed.octets.buffer, packed.ends.buffer]);
   } catch (error) {
-    const message: FromReader = { kind: 'failed', id, sentence: sentenceOf(error) };
-    port.postMessage(message);
+    line.say({ kind: 'failed', id, sentence: sentenceOf(error) });
   }
 });
+
+/** To whoever asks. */
+interface Line {
+  readonly dir: string;
+  readonly onMessage: (hear: (message: ToReader) => void) => void;
+  readonly say: (message: FromReader, transfer?: ArrayBuffer[]) => void;
+}
+
+function lineOfThread(port: MessagePort): Line {
+  return {
+    // The journal starts this thread with the folder alone.
+    dir: workerData as string,
+    onMessage: (hear) => void port.on('message', hear),
+    say: (message, transfer = []) => port.postMessage(message, transfer),
+  };
+}
+
+function lineOfProcess(): Line {
+  const [, , folder] = process.argv;
+  assert(folder !== undefined && process.connected, 'the journal starts this process');
+  process.on('disconnect', () => process.exit(0));
+  // Whoever ends the switch tells all its processes: this one is there until the switch lets it go.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => undefined);
+  os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+  return {
+    dir: folder,
+    onMessage: (hear) => void process.on('message', hear),
+    say: (message) => void process.send?.(message),
+  };
+}
 
 /** A search has the number of the question that began it. */
 function searchOf(id: number, asked: Asked): number {

@@ -10,7 +10,7 @@ import Database from 'better-sqlite3';
 import { JournalFault } from '../fault.ts';
 import type { Head } from '../journal.ts';
 import { encodeFrontier, rootOf } from '../tree.ts';
-import { causeOf, isFull } from './full.ts';
+import { causeOf, isBroken, isFull } from './full.ts';
 import { flushFolder, sentenceOf } from './open.ts';
 import { createSegment, dayOf, openSegment } from './open-segment.ts';
 import type { OpenSegment } from './open-segment.ts';
@@ -36,6 +36,9 @@ export interface EntryStore {
   readonly checkpoint: () => void;
   readonly close: () => void;
 }
+
+/** The next segment is begun and cannot be opened, for want of room or a descriptor: it is tried again. */
+export class SegmentWaits extends Error {}
 
 /** Says what the journal held at least, should its WAL file be taken away; see `verify.ts`. */
 const headFile = (dir: string): string => join(dir, 'head');
@@ -79,9 +82,7 @@ export function openEntryStore(dir: string, limits: SegmentLimits = usualLimits)
       return;
     }
     made = true;
-    // Without room for this the writer waits: the segment is there, and so the old one is over.
-    flushFolder(dir);
-    const next = openSegment(dir, first);
+    const next = openMade(dir, first);
     tryCheckpoint(open);
     open.close();
     open = next;
@@ -154,7 +155,18 @@ function lastOfRaw(dir: string, first: number): number {
   return last;
 }
 
-/** False for want of room: the journal goes on in the segment it has. */
+/** The segment is there, and so the old one is over: what is only wanting is waited for. */
+function openMade(dir: string, first: number): OpenSegment {
+  try {
+    flushFolder(dir);
+    return openSegment(dir, first);
+  } catch (error) {
+    if (isBroken(causeOf(error))) throw error;
+    throw new SegmentWaits('the next segment cannot be opened yet', { cause: error });
+  }
+}
+
+/** False for want of room, or of a descriptor: the journal goes on in the segment it has. */
 function tryCreate(dir: string, open: OpenSegment): boolean {
   const frontier = open.frontier();
   const start = {
@@ -166,7 +178,7 @@ function tryCreate(dir: string, open: OpenSegment): boolean {
     createSegment(dir, start);
     return true;
   } catch (error) {
-    if (!isFull(causeOf(error))) throw error;
+    if (isBroken(causeOf(error))) throw error;
     return false;
   }
 }

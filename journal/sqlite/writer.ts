@@ -12,7 +12,7 @@ import { causeOf, isBroken, isFull } from './full.ts';
 import type { FromWriter, ToWriter, WriterData } from './messages.ts';
 import { sentenceOf } from './open.ts';
 import { dayOf } from './open-segment.ts';
-import { openEntryStore } from './store.ts';
+import { openEntryStore, SegmentWaits } from './store.ts';
 import type { EntryStore } from './store.ts';
 
 /** Bounds the time of one transaction, and with it the wait of what comes next. */
@@ -51,7 +51,7 @@ function openStore(): EntryStore | undefined {
     const full = isFull(error) ? 'JOURNAL_FULL' : 'JOURNAL_OPEN';
     const code = error instanceof JournalFault ? error.code : full;
     say({ kind: 'unopened', code, sentence: sentenceOf(error) });
-    if (isBroken(error instanceof JournalFault ? error.cause : error)) holdOn();
+    if (isBroken(causeOf(error))) holdOn();
     return undefined;
   }
 }
@@ -107,7 +107,7 @@ function commitSome(store: EntryStore): void {
     say({ kind: 'durable', entries: store.entries() });
     checkpointIfDue(store);
   } catch (error) {
-    if (isFull(causeOf(error))) block(store);
+    if (isFull(error) || error instanceof SegmentWaits) block(store);
     else fail(error);
   }
 }

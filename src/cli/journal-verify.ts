@@ -44,7 +44,7 @@ export async function runVerify({ flags, output }: Call): Promise<number> {
   throw new MscFault('MSC-3102', { detail: `the first entry that does not hold is ${firstBad}` });
 }
 
-/** The folder of the journal that is meant. @throws MscFault MSC-3105, MSC-3107 where there is nothing to read. */
+/** The folder of a journal that is there and may be read. @throws MscFault MSC-3105, MSC-3107 */
 export async function readableJournal(flags: Flags): Promise<string> {
   const folder = await journalFolder(flags);
   const place = lookForJournal(folder);

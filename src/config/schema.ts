@@ -332,7 +332,7 @@ const service = section(
       highest: 1_048_576,
     }),
     tasks_max: whole({
-      why: 'Threads and processes; the switch needs about 20, and some for a reload.',
+      why: 'Threads and processes; the switch needs about 20, its searches 12 more, and some for a reload.',
       default: 64,
       lowest: 32,
       highest: 1_024,

@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encodeBatch, partsOf } from '#journal/codec';
 import type { StoredEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
+import { cardOf, readCatalogue, updateCatalogue } from '#journal/sqlite/catalogue';
 import { openIndexReader } from '#journal/sqlite/index-reader';
 import { openIndexWriter } from '#journal/sqlite/index-writer';
 import { openJournal } from '#journal/sqlite/journal';
@@ -16,6 +17,7 @@ import { mergeParts } from '#journal/sqlite/merge';
 import { orderOf } from '#journal/sqlite/radix';
 import { partOf, readPart, RunBuilder } from '#journal/sqlite/run';
 import { sealSegment } from '#journal/sqlite/seal';
+import { Sealer } from '#journal/sqlite/sealer';
 import { listSegments } from '#journal/sqlite/segment-files';
 import { openShelf } from '#journal/sqlite/shelf';
 import { openEntryStore } from '#journal/sqlite/store';
@@ -129,6 +131,43 @@ describe('a sealed segment', () => {
     chmodSync(filter, 0o600);
     writeFileSync(filter, readFileSync(filter).fill(0, 64));
     expect(verifyJournal(dir)).toMatchObject({ entries: 201, unsound: [{ first: 1 }] });
+  });
+
+  it('is not made of a raw one that its own tree does not prove, which stays as it is', () => {
+    const dir = temporaryFolder();
+    const store = openEntryStore(dir, tinySegments);
+    for (const stored of made.slice(0, 45))
+      store.commit(stored.entry.entry, partsOf(encodeBatch([stored], random)), stored.entry.time);
+    const shelf = openShelf(dir);
+    const index = openIndexWriter(dir, shelf);
+    while (index.indexNext(shelf));
+    const db = new Database(join(dir, 'journal.db'));
+    db.exec(`DROP TRIGGER entries_never_change;
+      UPDATE entries SET salt = CAST(x'7e' || substr(salt, 2) AS BLOB) WHERE entry = 7`);
+    db.close();
+    const sealer = new Sealer(dir);
+    for (let step = 0; step < 2000; step += 1)
+      sealer.step(shelf, index, () => openIndexReader(dir));
+    expect(listSegments(dir)).toEqual([{ first: 1 }, { first: 41 }]);
+    expect(readdirSync(dir).filter((name) => name.startsWith('sealing'))).toEqual([]);
+    expect(verifyJournal(dir)).toMatchObject({ firstBad: 7 });
+    for (const open of [index, shelf, store]) open.close();
+  });
+
+  it('is passed over by its times, which the catalogue has and it says itself', () => {
+    const dir = temporaryFolder();
+    sealedFolder(dir, made.slice(0, 120));
+    const said = listSegments(dir).flatMap(({ first, last }) =>
+      last === undefined ? [] : [cardOf(dir, { first, last })],
+    );
+    expect(said).toHaveLength(3);
+    expect(readCatalogue(dir)).toEqual([]);
+    updateCatalogue(dir);
+    expect(readCatalogue(dir)).toEqual(said);
+    expect(said[1]?.earliest).toBe(made[40]?.entry.time);
+    expect(said[2]?.latest).toBe(made[119]?.entry.time);
+    writeFileSync(join(dir, 'catalogue.db'), 'x'.repeat(5000));
+    expect(readCatalogue(dir)).toEqual([]);
   });
 
   it('takes no more octets than the goal', () => {

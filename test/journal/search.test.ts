@@ -13,7 +13,8 @@ import { sealSegment } from '#journal/sqlite/seal';
 import { search } from '#journal/sqlite/search';
 import type { SearchParts } from '#journal/sqlite/search';
 import { encodeBatch, partsOf } from '#journal/codec';
-import type { Query } from '#journal/query';
+import { columnOf, searchColumns } from '#journal/query';
+import type { Condition, Query } from '#journal/query';
 import { makeEntries } from '#support/make-journal';
 import { plain } from './contract.ts';
 import { seededRandom, temporaryFolder } from './folders.ts';
@@ -118,6 +119,32 @@ describe('a search through the index', () => {
       );
     });
   });
+
+  it.each([whole, { segment: 700, runs: 30, sealed: 30 }])(
+    'finds every entry by each of its terms, and by the ends of its identifiers, in %j',
+    (laid) => {
+      withJournal(laid, (parts) => {
+        for (const { entry } of made.filter((_, place) => place % 97 === 0)) {
+          const columns = searchColumns.flatMap((column) => {
+            const value = columnOf(entry, column);
+            return value === undefined
+              ? []
+              : [{ on: 'column', column, any: [{ kind: 'is', value }] }];
+          });
+          const fields = Object.entries(entry.fields ?? {}).flatMap(([field, [value = '']]) => [
+            { on: 'field', field, any: [{ kind: 'is', value }] },
+            { on: 'field', field, any: [{ kind: 'begins', value: value.slice(0, 4) }] },
+            { on: 'field', field, any: [{ kind: 'ends', value: value.slice(-4) }] },
+          ]);
+          // Each is a condition of the query's own type.
+          for (const condition of [...columns, ...fields] as Condition[]) {
+            const query = { where: [condition], reverse: true, limit: 0 };
+            expect(found(parts, query)).toEqual(plain(made, query));
+          }
+        }
+      });
+    },
+  );
 
   it('loses and doubles nothing where the index breaks off on the way', () => {
     withJournal({ segment: 700, runs: 30, sealed: 1 }, (parts) => {

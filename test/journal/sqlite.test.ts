@@ -203,6 +203,35 @@ describe('the journal on disk', () => {
   });
 });
 
+describe('a search of the journal on disk', () => {
+  it('runs in a process of its own, whose end breaks off what runs and nothing else', async () => {
+    const dir = temporaryFolder();
+    const journal = await openJournal(dir, { random });
+    await journal.append([...makeEntries({ count: 2500, seed: 4 })]);
+    const before = childrenOf(process.pid);
+    const all = { where: [], reverse: true, limit: 0 } as const;
+    const running = journal.search(all)[Symbol.asyncIterator]();
+    expect((await running.next()).done).toBe(false);
+    const started = childrenOf(process.pid).filter((pid) => !before.includes(pid));
+    expect(started).toHaveLength(1);
+    for (const pid of started) process.kill(pid, 'SIGKILL');
+    const rest = async (): Promise<void> => {
+      while ((await running.next()).done !== true);
+    };
+    await expect(rest()).rejects.toMatchObject({ code: 'JOURNAL_READ' });
+    expect(await journal.read(7)).toBeDefined();
+    await vi.waitFor(async () => expect(await collect(journal.search(all))).toHaveLength(2500), {
+      timeout: 20_000,
+    });
+    const again = childrenOf(process.pid).filter((pid) => !before.includes(pid));
+    // Whoever ends the switch tells all its processes: the journal lets this one go itself.
+    for (const pid of again) process.kill(pid, 'SIGTERM');
+    expect(await collect(journal.search({ ...all, limit: 3 }))).toHaveLength(3);
+    await journal.close();
+    expect(childrenOf(process.pid).filter((pid) => again.includes(pid))).toEqual([]);
+  });
+});
+
 /** Waits until the index stands on that entry: the indexer tells nobody. */
 async function indexed(dir: string, entry: number): Promise<void> {
   const stands = (): unknown => {
@@ -233,4 +262,15 @@ async function expectPlates(journal: Journal, made: readonly StoredEntry[]): Pro
 
 function readFileOf(dir: string, name: string): Buffer {
   return readFileSync(join(dir, name));
+}
+
+function childrenOf(pid: number): readonly number[] {
+  const tasks = readdirSync(`/proc/${pid}/task`);
+  return tasks.flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1')
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+      .map(Number),
+  );
 }

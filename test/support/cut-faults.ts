@@ -36,8 +36,8 @@ const store = 'journal/sqlite/store.ts';
 const steps: readonly (readonly [before: string, file: string, line: string])[] = [
   ['its file is made', made, '    createFile(unfinished, segmentTables(start));\n'],
   ['the file has its name', made, '    renameSync(unfinished, rawFile(dir, start.first));\n'],
-  ['the name is flushed', store, '    flushFolder(dir);\n    const next'],
-  ['the file is opened', store, '    const next = openSegment(dir, first);\n'],
+  ['the name is flushed', store, '    flushFolder(dir);\n    return openSegment'],
+  ['the file is opened', store, '    return openSegment(dir, first);\n'],
   ['the old one is moved out of its WAL', store, '    tryCheckpoint(open);\n'],
   ['the old one is closed', store, '    open.close();\n    open = next;\n'],
   ['it is over', store, '    made = false;\n'],

@@ -116,4 +116,14 @@ export const journalCommands: readonly CommandSpec[] = [
     examples: ['journal verify', 'journal verify --journal /var/lib/msc/journal'],
     load: async () => (await import('../journal-verify.ts')).runVerify,
   },
+  {
+    name: 'journal segments',
+    argument: '',
+    text: 'list the segments of the journal, oldest first',
+    more: 'A closed segment is sealed in the background; the newest one is raw.',
+    flags: [{ flags: '--journal <folder>', text: 'the journal; needs no running switch' }],
+    rows: true,
+    examples: ['journal segments', 'journal segments --journal /var/lib/msc/journal --json'],
+    load: async () => (await import('../journal-segments.ts')).listSegments,
+  },
 ];

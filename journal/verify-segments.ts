@@ -1,0 +1,56 @@
+// The segments of a folder, as each says of itself; for whoever looks from outside, with the switch up or down.
+// It proves nothing: `verify.ts` does. Throws what SQLite throws for a file that is none.
+
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { segmentsOf } from './verify.ts';
+import type { Segment } from './verify-walk.ts';
+
+export interface SegmentInfo {
+  readonly first: number;
+  /** Below `first` where nothing is in it yet. */
+  readonly last: number;
+  readonly state: 'raw' | 'sealed';
+  /** Of its entries, in microseconds; a raw one does not know. */
+  readonly earliest?: number;
+  readonly latest?: number;
+  /** Of its files. */
+  readonly octets: number;
+}
+
+/** Oldest first. */
+export function describeSegments(dir: string): readonly SegmentInfo[] {
+  return segmentsOf(dir).map((segment) => {
+    const octets = octetsOf(dir, segment);
+    const db = new Database(segment.path, { readonly: true, fileMustExist: true });
+    try {
+      return segment.last === undefined
+        ? { first: segment.first, ...lastOf(db), state: 'raw', octets }
+        : { first: segment.first, last: segment.last, ...timesOf(db), state: 'sealed', octets };
+    } finally {
+      db.close();
+    }
+  });
+}
+
+function lastOf(db: Database.Database): Pick<SegmentInfo, 'last'> {
+  const size = db.prepare<[], { size: number }>('SELECT size FROM tree').get()?.size;
+  return { last: size ?? 0 };
+}
+
+function timesOf(db: Database.Database): Pick<SegmentInfo, 'earliest' | 'latest'> {
+  const row = db.prepare<[], { earliest: number; latest: number }>(
+    'SELECT earliest, latest FROM about',
+  );
+  return row.get() ?? {};
+}
+
+/** With what lies beside it: a WAL, a filter. */
+function octetsOf(dir: string, { path }: Segment): number {
+  const stem = path.slice(dir.length + 1).replace(/\.db$/, '');
+  return readdirSync(dir)
+    .filter((name) => name.startsWith(`${stem}.`))
+    .map((name) => statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0)
+    .reduce((sum, size) => sum + size, 0);
+}
