@@ -2,14 +2,7 @@
 // may be cut. Promises the same cut for the same seed. Fails where the disk that the calls give is not
 // the disk that is there: then something was written that nobody saw.
 
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeEntry } from '#journal/codec';
 import type { StoredEntry } from '#journal/entry';
