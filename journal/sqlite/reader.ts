@@ -18,6 +18,7 @@ import type { Looked } from './search.ts';
 import { openShelf } from './shelf.ts';
 
 const scanEntries = 512;
+const lookMs = 60_000;
 /** A piece of a search ends when it found so much, or looked at so many. */
 const foundMost = 128;
 const lookedMost = 2048;
@@ -36,6 +37,8 @@ interface Search {
 const line = parentPort === null ? lineOfProcess() : lineOfThread(parentPort);
 const { dir } = line;
 const entries = openShelf(dir);
+// A segment that was sealed takes room for as long as somebody has it open.
+setInterval(lookAround, lookMs).unref();
 const searches = new Map<number, Search>();
 const nothing = new Uint8Array();
 
@@ -52,6 +55,14 @@ line.onMessage(({ id, asked }) => {
     line.say({ kind: 'failed', id, sentence: sentenceOf(error) });
   }
 });
+
+function lookAround(): void {
+  try {
+    entries.look();
+  } catch {
+    // Whoever asks next is told.
+  }
+}
 
 /** To whoever asks. */
 interface Line {

@@ -8,7 +8,6 @@ import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync } from 'n
 import Database from 'better-sqlite3';
 import { copyFrontier, decodeFrontier, encodeFrontier, grow } from '../tree.ts';
 import type { Frontier } from '../tree.ts';
-import { isBroken } from './full.ts';
 import { buildFilter, writeFilter } from './filter.ts';
 import type { IndexReader, Run } from './index-reader.ts';
 import { mergeParts } from './merge.ts';
@@ -29,6 +28,7 @@ export class NotProved extends Error {}
 
 /** Blocks, or entries proved, of one piece of the work. */
 const blocksAtOnce = 8;
+const listedAtOnce = 5000;
 
 /** @throws {NotProved} */
 export function* sealSegment(dir: string, range: SealedRange, index: IndexReader): Generator<void> {
@@ -100,7 +100,7 @@ function* fill(path: string, filling: Filling): Generator<void, Uint8Array> {
     db.exec('BEGIN');
     const times = yield* writeBlocks(db, filling, runs);
     const hashes = yield* writeTerms(db, { runs, index, first: range.first });
-    writeListed(db, runs, index);
+    yield* writeListed(db, runs, index);
     writeAbout(db, {
       version: sealedVersion,
       ...range,
@@ -113,9 +113,9 @@ function* fill(path: string, filling: Filling): Generator<void, Uint8Array> {
     db.close();
     yield;
     return buildFilter(hashes);
-  } catch (error) {
-    if (!isBroken(error)) db.close();
-    throw error;
+  } finally {
+    // Also after a write that failed, or where it is not gone on with: the file is not flushed, and goes.
+    db.close();
   }
 }
 
@@ -175,17 +175,26 @@ function* writeTerms(
   return hashes;
 }
 
-function writeListed(db: Database.Database, runs: readonly Run[], index: IndexReader): void {
+function* writeListed(
+  db: Database.Database,
+  runs: readonly Run[],
+  index: IndexReader,
+): Generator<void> {
   const keys = new Set<string>();
-  for (const run of runs)
+  for (const run of runs) {
     for (const [name, values] of Object.entries(index.listed(run)))
       for (const value of values) {
         if (value.isWellFormed())
           keys.add(listedKey('begins', name, value)).add(listedKey('ends', name, value));
         else keys.add(unsureName(name));
       }
+    yield;
+  }
   const insert = db.prepare<[string]>('INSERT INTO listed VALUES (?)');
-  for (const key of [...keys].sort()) insert.run(key);
+  for (const [place, key] of [...keys].sort().entries()) {
+    insert.run(key);
+    if (place % listedAtOnce === 0) yield;
+  }
 }
 
 function writeAbout(db: Database.Database, about: About): void {
