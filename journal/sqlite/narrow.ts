@@ -1,7 +1,7 @@
 // Which entries of a stretch may answer a query, by its terms: all that answer are among them.
 // A term whose number is that of another one gives entries too many, never too few; `matches` decides.
 
-import { foldIdentifier } from '../query.ts';
+import { foldIdentifier, nameFields } from '../query.ts';
 import type { Condition, NameWord, Pattern, PlainCondition } from '../query.ts';
 import { columnTerm, fieldTerm, isListed, nameTerm, termColumns, wordTerm } from '../terms.ts';
 import type { Term } from '../terms.ts';
@@ -60,6 +60,8 @@ function plainSought(condition: PlainCondition, source: TermSource): Sought | un
       });
     }
     case 'name':
+      // Words of names alone are terms.
+      if (!nameFields.has(condition.field)) return undefined;
       return anyOf(condition.any.map((words) => named(condition.field, words, source)));
     case 'text':
       return anyOf(

@@ -22,7 +22,8 @@ export function judge(plan: Plan, { query, tally, budgetMs }: Wish): PlanReport 
     ...plan,
     seconds,
     budgetSeconds: budgetMs / 1000,
-    needsScan: isScan && query.where.some(isOfText),
+    // What is read within the budget is no burden to anybody: a journal of some minutes, not indexed yet.
+    needsScan: isScan && query.where.some(isOfText) && seconds * 1000 > budgetMs,
     hasRange: query.since !== undefined || query.entryFrom !== undefined,
     // One that is narrowed, or asks for nothing, finds what it reads: it streams, and stops at its limit.
     isJob: (isScan || tally) && seconds * 1000 > budgetMs,

@@ -27,6 +27,10 @@ describe('a search of texts', () => {
     expect(judged([{ on: 'either', of: [plate as never, text as never] }]).needsScan).toBe(true);
   });
 
+  it('that is read within the budget need not be', () => {
+    expect(judged([text], { plan: { ...all, reads: 2_000 } }).needsScan).toBe(false);
+  });
+
   it('that something narrows is as any other', () => {
     expect(judged([text, plate], { plan: { ...all, by: ['LIC'] } })).toMatchObject({
       needsScan: false,
