@@ -6,4 +6,4 @@ import { testCutCalls, testCutSteps } from '#support/cut-faults';
 const seed = Number(process.env['FAULT_SEED'] ?? Date.now() % 1_000_000);
 
 testCutSteps();
-testCutCalls({ places: 5, seed, timeoutMs: 180_000 });
+testCutCalls({ places: 3, seed, timeoutMs: 180_000 });
