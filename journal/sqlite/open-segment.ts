@@ -53,7 +53,7 @@ export function createSegment(dir: string, start: SegmentStart): void {
   const unfinished = nextFile(dir, start.first);
   rmSync(unfinished, { force: true });
   try {
-    createFile(unfinished, segmentTables(start));
+    createFile(unfinished, segmentTables(start), 'WAL');
     renameSync(unfinished, rawFile(dir, start.first));
   } catch (error) {
     if (!isBroken(causeOf(error))) rmSync(unfinished, { force: true });

@@ -48,9 +48,10 @@ export function openForWriting(
 
 /**
  * Makes a file of its own that has what `sql` says, flushed when this returns. There is no journal beside it:
- * the file has its final name only when it is whole, so a torn one is never read.
+ * the file has its final name only when it is whole, so a torn one is never read. One that will be written gets its WAL
+ * mode here: set later, a power cut leaves a journal that who only reads cannot roll back.
  */
-export function createFile(path: string, sql: string): void {
+export function createFile(path: string, sql: string, mode: 'WAL' | 'DELETE' = 'DELETE'): void {
   guarded(path, () => {
     closeSync(openSync(path, 'ax', 0o600));
     const db = new Database(path);
@@ -60,6 +61,7 @@ export function createFile(path: string, sql: string): void {
       db.pragma('synchronous = FULL');
       readBack(db, 'synchronous', synchronousNumber.FULL);
       db.transaction(() => db.exec(sql)).exclusive();
+      if (mode === 'WAL') db.pragma('journal_mode = WAL');
     });
     db.close();
   });

@@ -1,6 +1,6 @@
 // The journal cut into segments: when, what is where, and that nobody who reads notices.
 
-import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { encodeBatch, partsOf } from '#journal/codec';
 import type { StoredEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
 import { openJournal } from '#journal/sqlite/journal';
+import { createSegment } from '#journal/sqlite/open-segment';
 import { listSegments, usualLimits } from '#journal/sqlite/segment-files';
 import { openShelf } from '#journal/sqlite/shelf';
 import { openEntryStore } from '#journal/sqlite/store';
@@ -110,6 +111,15 @@ describe('a journal of segments', () => {
     expect(firstsOf(dir).length).toBeGreaterThan(5);
     expect(await collect(cut.scan(1))).toEqual(made);
     expect(verifyJournal(dir)).toEqual(await cut.head());
+  });
+
+  it('makes a segment that whoever only reads can read, also where the power goes as it is opened', () => {
+    const dir = temporaryFolder();
+    createSegment(dir, { first: 1, frontier: new Uint8Array(), latest: 0 });
+    expect(readdirSync(dir)).toEqual(['journal.db']);
+    // Both versions of the header are 2 for a WAL: nothing of it is written when the file is opened.
+    const versions = readFileSync(join(dir, 'journal.db')).subarray(18, 20);
+    expect([...versions]).toEqual([2, 2]);
   });
 
   it('takes away what a cut left unfinished', async () => {

@@ -34,7 +34,7 @@ const made = 'journal/sqlite/open-segment.ts';
 const store = 'journal/sqlite/store.ts';
 /** The lines of a cut, each of which is reached with everything before it done. */
 const steps: readonly (readonly [before: string, file: string, line: string])[] = [
-  ['its file is made', made, '    createFile(unfinished, segmentTables(start));\n'],
+  ['its file is made', made, "    createFile(unfinished, segmentTables(start), 'WAL');\n"],
   ['the file has its name', made, '    renameSync(unfinished, rawFile(dir, start.first));\n'],
   ['the name is flushed', store, '    flushFolder(dir);\n    return openSegment'],
   ['the file is opened', store, '    return openSegment(dir, first);\n'],
