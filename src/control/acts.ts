@@ -6,7 +6,7 @@ import { parseStationName } from '#protocol/ids';
 import { MscFault } from '#src/errors';
 import type { Named, OperatorAct } from '#switch/event';
 import type { Desk } from './desk.ts';
-import { pulse } from './notes.ts';
+import { withPulse } from './notes.ts';
 import { found } from './views.ts';
 import type { Visit } from './visit.ts';
 import type { Acted, Commands } from './wire.ts';
@@ -52,14 +52,11 @@ export async function testTerminal(
   const over = AbortSignal.any([visit.gone, AbortSignal.timeout(testMs)]);
   // Followed from before the act: its end may be durable before its answer is heard.
   const entries = desk.follow({ where: ofOneDelivery, reverse: true, limit: 0 }, over);
-  const stopPulse = pulse(visit);
-  try {
+  return withPulse(visit, async () => {
     const report = await carryOut(desk, visit, { act, how });
     const told = await endOf(entries, `${report.entry ?? 0}.0`);
     return { ...report, ...told, total_seconds: (visit.nowMs() - startedMs) / 1000 };
-  } finally {
-    stopPulse();
-  }
+  });
 }
 
 interface Wish {

@@ -5,7 +5,7 @@ import type { StoredEntry } from '#journal/entry';
 import type { Condition } from '#journal/query';
 import { formatRow } from '#journal/row';
 import type { Desk } from './desk.ts';
-import { pulse } from './notes.ts';
+import { withPulse } from './notes.ts';
 import { untilGone, type Visit } from './visit.ts';
 import type { Commands, Counted } from './wire.ts';
 
@@ -52,26 +52,20 @@ async function readFrom(desk: Desk, visit: Visit, { where, from, note }: From): 
     await visit.sendRows(told.map((stored) => formatRow(stored, { text: false })));
     count += told.length;
   };
-  const stopPulse = pulse(visit);
-  try {
+  await withPulse(visit, async () => {
     for await (const batch of untilGone(desk.journal.search(past), visit.gone)) await send(batch);
     for await (const batch of live) await send(batch.filter(({ entry }) => entry.entry > head));
-  } finally {
-    stopPulse();
-  }
+  });
   return { count };
 }
 
 async function readOn(desk: Desk, visit: Visit, where: readonly Condition[]): Promise<Counted> {
   let count = 0;
-  const stopPulse = pulse(visit);
-  try {
+  await withPulse(visit, async () => {
     for await (const batch of desk.follow({ where, reverse: true, limit: 0 }, visit.gone)) {
       await visit.sendRows(batch.map((stored) => formatRow(stored, { text: false })));
       count += batch.length;
     }
-  } finally {
-    stopPulse();
-  }
+  });
   return { count };
 }

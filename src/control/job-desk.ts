@@ -8,7 +8,8 @@ import type { Desk } from './desk.ts';
 import type { JobOutcome, JobSink } from './jobs.ts';
 import { note, withPulse } from './notes.ts';
 import type { ReleaseNumbers } from './release-number.ts';
-import { admitText, type Look, noteSearch, release, Surveyor, whyOf } from './release.ts';
+import { admitText, noteSearch, release, Surveyor, whyOf } from './release.ts';
+import type { Look, ReleaseParts } from './release.ts';
 import { Tally } from './tally.ts';
 import { untilGone, type Visit } from './visit.ts';
 import type { Commands } from './wire.ts';
@@ -41,25 +42,17 @@ export async function fetchJob(
   const { asked } = desk.jobs.find(visit.person, job);
   const look: Look = { command: 'fetch', asked, why: whyOf(args), to: { job } };
   if (text) await admitText(desk, visit, look);
-  const count = { shown: 0 };
-  const released = await withPulse(visit, async () => {
-    const release = text ? await releaseJob({ desk, visit, numbers }, look, job) : undefined;
-    count.shown = await readJob(desk, visit, args);
-    return release;
-  });
-  const entry = await noteSearch(desk, visit, look, { job, count: count.shown, text });
-  return { count: count.shown, tookMs: visit.nowMs() - startedMs, entry, ...released };
-}
-
-interface Parts {
-  readonly desk: Desk;
-  readonly visit: Visit;
-  readonly numbers: ReleaseNumbers;
+  const released = text
+    ? await withPulse(visit, () => releaseJob({ desk, visit, numbers }, look, job))
+    : undefined;
+  const count = await withPulse(visit, () => readJob(desk, visit, args));
+  const entry = await noteSearch(desk, visit, look, { job, count, text });
+  return { count, tookMs: visit.nowMs() - startedMs, entry, ...released };
 }
 
 /** Records what will be shown; undefined where that is nothing, or numbers alone. */
 async function releaseJob(
-  parts: Parts,
+  parts: ReleaseParts,
   look: Look,
   job: number,
 ): Promise<{ readonly release: string } | undefined> {

@@ -1,8 +1,10 @@
 // What commands that read the journal have in common: the entry that each leaves, and the pulse that tells a
 // waiting client that the switch is not stuck.
 
+import type { Query } from '#journal/query';
 import type { Desk } from './desk.ts';
 import type { Visit } from './visit.ts';
+import type { SearchEnd } from './wire-search.ts';
 
 const pulseMs = 2_000;
 
@@ -17,7 +19,7 @@ export async function note(
 }
 
 /** Empty rows while a long read finds nothing, so that silence still means that the switch is stuck. */
-export function pulse(visit: Visit): () => void {
+export async function withPulse<T>(visit: Visit, work: () => Promise<T>): Promise<T> {
   let sending = false;
   const timer = setInterval(() => {
     if (sending) return;
@@ -26,15 +28,17 @@ export function pulse(visit: Visit): () => void {
       sending = false;
     });
   }, pulseMs);
-  return () => clearInterval(timer);
-}
-
-/** The same while something else takes its time. */
-export async function withPulse<T>(visit: Visit, work: () => Promise<T>): Promise<T> {
-  const stop = pulse(visit);
   try {
     return await work();
   } finally {
-    stop();
+    clearInterval(timer);
   }
+}
+
+/** The resolved instants of a query, as its answer tells them. */
+export function instantsOf({ since, until }: Query): Pick<SearchEnd, 'sinceUs' | 'untilUs'> {
+  return {
+    ...(since === undefined ? {} : { sinceUs: since }),
+    ...(until === undefined ? {} : { untilUs: until }),
+  };
 }

@@ -11,9 +11,9 @@ import type { Desk } from './desk.ts';
 import { mustBeZone } from './local-time.ts';
 import { entryLines, headLines, Paginator, type Sheet } from './paper.ts';
 import type { ReleaseNumbers } from './release-number.ts';
-import type { Detail, Look, Survey } from './release.ts';
+import type { Detail, Look, ReleaseParts, Survey } from './release.ts';
 import { admitText, boundedNow, howEnded, noteSearch, release, survey, whyOf } from './release.ts';
-import { pulse } from './notes.ts';
+import { withPulse } from './notes.ts';
 import { untilGone, type Visit } from './visit.ts';
 import type { Commands } from './wire.ts';
 import type { PrintReport } from './wire-releases.ts';
@@ -34,18 +34,12 @@ export async function print(
   mustBeZone(args.zone);
   if (args.to !== undefined) desk.printer(args.to);
   const query = await boundedNow(desk, args.query);
-  const stopPulse = pulse(visit);
-  try {
-    return await carryOut({ desk, visit, numbers, args, look, query, atMs: visit.nowMs() });
-  } finally {
-    stopPulse();
-  }
+  return withPulse(visit, () =>
+    carryOut({ desk, visit, numbers, args, look, query, atMs: visit.nowMs() }),
+  );
 }
 
-interface Print {
-  readonly desk: Desk;
-  readonly visit: Visit;
-  readonly numbers: ReleaseNumbers;
+interface Print extends ReleaseParts {
   readonly args: Commands['print']['args'];
   readonly look: Look;
   readonly query: Query;

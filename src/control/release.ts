@@ -45,6 +45,13 @@ export interface Survey {
   readonly criminalHistory: number;
 }
 
+/** What a release is made with. */
+export interface ReleaseParts {
+  readonly desk: Desk;
+  readonly visit: Visit;
+  readonly numbers: ReleaseNumbers;
+}
+
 export interface Released {
   /** `2026-001877`. */
   readonly release: string;
@@ -127,7 +134,7 @@ export class Surveyor {
  * journalled as one that was refused.
  */
 export async function release(
-  parts: { readonly desk: Desk; readonly visit: Visit; readonly numbers: ReleaseNumbers },
+  parts: ReleaseParts,
   look: Look,
   found: Survey,
   write?: (number: string, detail: Detail) => Promise<{ readonly entry: number }>,

@@ -9,10 +9,11 @@ import { MscFault } from '#src/errors';
 import type { Desk } from './desk.ts';
 import { holdersOf } from './holders.ts';
 import { startJob } from './job-desk.ts';
-import { note, withPulse } from './notes.ts';
+import { instantsOf, note, withPulse } from './notes.ts';
 import { judge, requireScan } from './plan.ts';
 import type { ReleaseNumbers } from './release-number.ts';
-import { admitText, type Look, noteSearch, release, survey, Surveyor, whyOf } from './release.ts';
+import { admitText, noteSearch, release, survey, Surveyor, whyOf } from './release.ts';
+import type { Look, ReleaseParts } from './release.ts';
 import { Tally } from './tally.ts';
 import { untilGone, type Visit } from './visit.ts';
 import type { Commands } from './wire.ts';
@@ -40,7 +41,7 @@ export async function search(
   const isJob = args.job === true || (report.isJob && args.stay !== true);
   if (isJob && !text) return startJob(desk, visit, wish);
   const end = await searchHere({ desk, visit, numbers }, wish, look);
-  return { ...end, head, narrowedBy: report.by, ...instants(query) };
+  return { ...end, head, narrowedBy: report.by, ...instantsOf(query) };
 }
 
 /** `msc journal search --explain`. It tells how often a value is there, so it leaves an entry too. */
@@ -60,14 +61,8 @@ async function planOf(desk: Desk, { query, count, by }: SearchWish): Promise<Pla
   return judge(await desk.journal.plan(query), { query, tally, budgetMs });
 }
 
-interface Parts {
-  readonly desk: Desk;
-  readonly visit: Visit;
-  readonly numbers: ReleaseNumbers;
-}
-
 async function searchHere(
-  parts: Parts,
+  parts: ReleaseParts,
   wish: Commands['search']['args'],
   look: Look,
 ): Promise<SearchEnd> {
@@ -109,7 +104,7 @@ export async function show(
 
 /** Records what the search will show; undefined where it is nothing, or nobody waits for it any more. */
 async function releaseFound(
-  parts: Parts,
+  parts: ReleaseParts,
   look: Look,
   query: Query,
 ): Promise<{ readonly release: string } | undefined> {
@@ -122,7 +117,7 @@ async function releaseFound(
 }
 
 async function releaseAll(
-  parts: Parts,
+  parts: ReleaseParts,
   look: Look,
   stored: readonly StoredEntry[],
 ): Promise<{ readonly release: string; readonly entry: number }> {
@@ -181,11 +176,4 @@ export async function entriesOf(
   const found: StoredEntry[] = [];
   for await (const batch of untilGone(desk.journal.search(query), visit.gone)) found.push(...batch);
   return found.length === 0 ? [first] : found;
-}
-
-function instants({ since, until }: Query): Pick<SearchEnd, 'sinceUs' | 'untilUs'> {
-  return {
-    ...(since === undefined ? {} : { sinceUs: since }),
-    ...(until === undefined ? {} : { untilUs: until }),
-  };
 }

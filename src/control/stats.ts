@@ -8,7 +8,7 @@ import { MscFault } from '#src/errors';
 import type { Desk } from './desk.ts';
 import { mustBeZone } from './local-time.ts';
 import { boundedNow, howEnded, noteSearch } from './release.ts';
-import { pulse } from './notes.ts';
+import { instantsOf, withPulse } from './notes.ts';
 import { untilGone, type Visit } from './visit.ts';
 import type { Commands } from './wire.ts';
 import type { SearchEnd } from './wire-search.ts';
@@ -28,25 +28,21 @@ export async function tally(
   mustBeZone(zone);
   const query = await boundedNow(desk, args.query);
   const groups = new Groups(by, zone);
-  const stopPulse = pulse(visit);
   let entry = 0;
   try {
-    for await (const batch of untilGone(desk.journal.search(query), visit.gone))
-      for (const { entry } of batch) groups.add(entry);
+    await withPulse(visit, async () => {
+      for await (const batch of untilGone(desk.journal.search(query), visit.gone))
+        for (const { entry } of batch) groups.add(entry);
+    });
     const rows = groups.rows();
     for (let at = 0; at < rows.length && !visit.gone.aborted; at += rowsAtOnce)
       await visit.sendRows(rows.slice(at, at + rowsAtOnce));
   } finally {
-    stopPulse();
     const detail = { count: groups.count, by: by.join(' '), ended: howEnded(visit) };
     entry = await noteSearch(desk, visit, { command, asked, why: {} }, detail);
   }
-  const { since, until } = query;
-  const instants = {
-    ...(since === undefined ? {} : { sinceUs: since }),
-    ...(until === undefined ? {} : { untilUs: until }),
-  };
-  return { count: groups.count, ...instants, tookMs: visit.nowMs() - startedMs, entry };
+  const tookMs = visit.nowMs() - startedMs;
+  return { count: groups.count, ...instantsOf(query), tookMs, entry };
 }
 
 interface Group {
