@@ -2,7 +2,7 @@
 // text is shown, so nothing is released; each leaves an entry as a search does.
 
 import type { Query } from '#journal/query';
-import { formatInstant } from '#src/control/local-time';
+import { formatUs } from '#src/control/local-time';
 import type { SearchEnd } from '#src/control/wire-search';
 import { tallyColumns, type TallyColumn } from '#src/control/wire-releases';
 import type { Call } from './command.ts';
@@ -13,12 +13,13 @@ import { counted } from './output.ts';
 import type { Output } from './output.ts';
 import { printRows } from './rows.ts';
 import type { Column, Row, RowForm } from './rows.ts';
-import { askedWords, searchQuery } from './search-query.ts';
+import { askedWords, isTimed, searchQuery, timeContext } from './search-query.ts';
+import { formatRowMinute } from './time.ts';
 
 /** Exit 1 when nobody did. */
 export async function runWhoRan(call: Call): Promise<number> {
   const { args, flags } = call;
-  const { query, asked } = wholeQuery(call);
+  const { query, asked } = await wholeQuery(call);
   if (query.where.length === 0 && query.entryFrom === undefined)
     throw usage('what was asked? such as LIC:1ZZZ999 or --user jdoe', 'msc journal who-ran --help');
   const inward = { on: 'column', column: 'direction', any: [{ kind: 'is', value: 'in' }] } as const;
@@ -35,7 +36,7 @@ export async function runWhoRan(call: Call): Promise<number> {
 export async function runStats(call: Call): Promise<number> {
   const { flags, output } = call;
   const by = columnsAsked(flags.list('by'));
-  const { rows, end } = await tallied(call, 'stats', { ...statsQuery(call), by });
+  const { rows, end } = await tallied(call, 'stats', { ...(await statsQuery(call)), by });
   output.tell(said(end, output));
   const columns: readonly Column[] = [
     ...by.map((name) => ({ name, title: titles[name] ?? name.toUpperCase(), least: 6 })),
@@ -59,7 +60,7 @@ export async function runWhoSaw(call: Call): Promise<number> {
   );
   if (count === 0) output.tell(`there is no entry ${entry}`);
   const columns: readonly Column[] = [
-    { name: 'time', cell: (row) => minuteOf(row, 'time', output.zone) },
+    { name: 'time', cell: (row) => formatRowMinute(textOf(row, 'time'), output.zone) },
     { name: 'entry', right: true },
     { name: 'how' },
     { name: 'who', cell: (row) => textOf(row, 'user') || textOf(row, 'person') || '-', least: 6 },
@@ -94,7 +95,7 @@ export async function runDelivered(call: Call): Promise<number> {
     { name: 'mke', title: 'MKE' },
     { name: 'to', least: 4 },
     { name: 'state', cell: (row) => [textOf(row, 'state'), textOf(row, 'code')].join(' ').trim() },
-    { name: 'time', cell: (row) => minuteOf(row, 'time', output.zone) },
+    { name: 'time', cell: (row) => formatRowMinute(textOf(row, 'time'), output.zone) },
     { name: 'attempts', title: 'TRIES', right: true },
     { name: 'user', least: 6 },
     {
@@ -112,9 +113,12 @@ export async function runDelivered(call: Call): Promise<number> {
   return count === 0 || open > 0 ? 1 : 0;
 }
 
-interface Tally {
+interface Asked {
   readonly query: Query;
   readonly asked: string;
+}
+
+interface Tally extends Asked {
   readonly by: readonly TallyColumn[];
 }
 
@@ -133,26 +137,20 @@ async function tallied(
   return { rows, end };
 }
 
-const timeNames = ['since', 'until', 'on', 'last'];
-
 /** An auditor means the whole journal, unless a time is given. */
-function wholeQuery({ args, flags, output }: Call): {
-  readonly query: Query;
-  readonly asked: string;
-} {
-  const context = { now: Temporal.Now.instant(), zone: output.zone };
-  const asked = searchQuery(args, flags, context);
-  const timed = timeNames.some((name) => flags.text(name) !== undefined);
-  const query = { ...asked, ...(timed ? {} : { since: undefined }), reverse: true, limit: 0 };
+async function wholeQuery({ args, flags, output }: Call): Promise<Asked> {
+  const asked = searchQuery(args, flags, await timeContext(flags, output.zone));
+  const since = isTimed(flags) ? {} : { since: undefined };
+  const query = { ...asked, ...since, reverse: true, limit: 0 };
   return { query, asked: askedWords(args, flags) };
 }
 
 const statsDays = 30;
 
 /** A month, unless a time is given: it reads every entry of it. */
-function statsQuery(call: Call): { readonly query: Query; readonly asked: string } {
-  const { query, asked } = wholeQuery(call);
-  if (timeNames.some((name) => call.flags.text(name) !== undefined)) return { query, asked };
+async function statsQuery(call: Call): Promise<Asked> {
+  const { query, asked } = await wholeQuery(call);
+  if (isTimed(call.flags)) return { query, asked };
   const now = Temporal.Now.zonedDateTimeISO(call.output.zone);
   const from = now.subtract({ days: statsDays - 1 }).startOfDay();
   return { query: { ...query, since: from.epochMilliseconds * 1000 }, asked };
@@ -188,8 +186,8 @@ function ranForm(output: Output): RowForm {
 
 function spanColumns({ zone }: Output): readonly Column[] {
   return [
-    { name: 'first', cell: (row) => minuteOf(row, 'first', zone), spare: true },
-    { name: 'last', cell: (row) => minuteOf(row, 'last', zone) },
+    { name: 'first', cell: (row) => formatRowMinute(textOf(row, 'first'), zone), spare: true },
+    { name: 'last', cell: (row) => formatRowMinute(textOf(row, 'last'), zone) },
   ];
 }
 
@@ -198,17 +196,10 @@ function named(...names: readonly string[]): readonly Column[] {
   return names.map((name) => ({ name }));
 }
 
-/** `2026-11-21 23:41`: with its year, for what may be years ago. */
-function minuteOf(row: Row, name: string, zone: string): string {
-  return formatInstant(Temporal.Instant.from(textOf(row, name)), zone).slice(0, 16);
-}
-
 /** How much was counted, over which time. */
 function said({ count, sinceUs, untilUs }: SearchEnd, { zone }: Output): string {
   const instant = (us: number | undefined, missing: string): string =>
-    us === undefined
-      ? missing
-      : formatInstant(Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1000)), zone);
+    us === undefined ? missing : formatUs(us, zone);
   const span = `${instant(sinceUs, 'the beginning')} … ${instant(untilUs, 'now')}`;
   return `${counted(count, 'entry', 'entries')} · ${span}`;
 }

@@ -9,13 +9,13 @@ import {
 } from '#journal/register';
 import { describeChanges } from '#src/access/register-diff';
 import { fileTables } from '#src/access/register-file';
-import { formatInstant } from '#src/control/local-time';
 import type { Call } from './command.ts';
 import { withSwitch } from './installation.ts';
 import { textOf } from './journal-columns.ts';
 import { printRows } from './rows.ts';
 import type { Column, Row } from './rows.ts';
-import { searchQuery } from './search-query.ts';
+import { isTimed, searchQuery, timeContext } from './search-query.ts';
+import { formatRowMinute } from './time.ts';
 
 /** Events by which somebody changed something. */
 const changeEvents = [
@@ -25,9 +25,8 @@ const changeEvents = [
 /** Exit 1 when there is none. */
 export async function runChanges(call: Call): Promise<number> {
   const { args, flags, output } = call;
-  const context = { now: Temporal.Now.instant(), zone: output.zone };
-  const timed = ['since', 'until', 'on', 'last'].some((name) => flags.text(name) !== undefined);
-  const { since, until } = timed ? searchQuery([], flags, context) : {};
+  const context = await timeContext(flags, output.zone);
+  const { since, until } = isTimed(flags) ? searchQuery([], flags, context) : {};
   const any = changeEvents.map((value) => ({ kind: 'is', value }) as const);
   const where = [{ on: 'column', column: 'event', any } as const];
   const query = { where, until, reverse: true, limit: 0 };
@@ -41,7 +40,7 @@ export async function runChanges(call: Call): Promise<number> {
   );
   const rows = found.filter((row) => isWanted(row, args, since));
   const columns: readonly Column[] = [
-    { name: 'time', cell: (row) => minuteOf(row, output.zone) },
+    { name: 'time', cell: (row) => formatRowMinute(textOf(row, 'time'), output.zone) },
     { name: 'entry', right: true },
     { name: 'person', least: 6 },
     { name: 'what', least: 12 },
@@ -106,8 +105,4 @@ function isWanted(row: Row, names: readonly string[], since: number | undefined)
   const settings = what === 'configuration' ? textOf(row, 'change').split(/[: ]+/) : [];
   const known = [what, what.split('.')[0], textOf(row, 'key'), ...settings];
   return names.some((name) => known.includes(name));
-}
-
-function minuteOf(row: Row, zone: string): string {
-  return formatInstant(Temporal.Instant.from(textOf(row, 'time')), zone).slice(0, 16);
 }

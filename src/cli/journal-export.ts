@@ -26,7 +26,7 @@ export async function runExport(call: Call): Promise<number> {
   const { flags, output } = call;
   const file = resolve(flags.need('to', 'the file to write'));
   const form = formOf(flags, file);
-  const request = { ...releasedQuery(call), form, file, ...(await askWhy(flags)) };
+  const request = { ...(await releasedQuery(call)), form, file, ...(await askWhy(flags)) };
   const force = flags.on('force');
   const { end } = await withWholeFile(file, { force }, async (out) => {
     const write = writerOf(out, output, form);

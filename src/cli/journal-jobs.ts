@@ -2,12 +2,12 @@
 // entries for three days; fetching reads the entries themselves, and text needs a reason as everywhere.
 
 import type { JobView } from '#src/control/wire-search';
-import { needReason } from './ask.ts';
 import type { Call } from './command.ts';
 import { printFacts } from './facts.ts';
 import { oneOf, usage } from './flags.ts';
 import { withSwitch } from './installation.ts';
 import { counted } from './output.ts';
+import { askWhy, forFlags } from './release.ts';
 import { printRows, RowWriter } from './rows.ts';
 import type { Row } from './rows.ts';
 import { formOf } from './search-printer.ts';
@@ -58,9 +58,7 @@ async function showJob({ flags, output }: Call, job: number): Promise<number> {
 /** Exit 1 where it found nothing; 75 while it runs, beside what it has found so far. */
 async function fetchJob({ flags, output }: Call, job: number): Promise<number> {
   const text = flags.on('text');
-  const reason = text ? { reason: await needReason(flags) } : {};
-  const forCase = flags.text('forCase');
-  const why = forCase === undefined ? reason : { ...reason, case: forCase };
+  const why = text ? await askWhy(flags, forFlags) : {};
   return withSwitch(flags, async (client) => {
     const before = await client.call('job-show', { job });
     const by = before.by === 'entries' ? undefined : before.by;
@@ -71,6 +69,7 @@ async function fetchJob({ flags, output }: Call, job: number): Promise<number> {
     const writer = new RowWriter(output, formOf(output, { by, text }));
     const end = await client.call('job-fetch', { job, text, ...why }, (rows) => writer.write(rows));
     await writer.end({ count: end.count, state: before.state, search_entry: end.entry });
+    if (end.release !== undefined) output.tell(`release ${end.release}`);
     output.tell(`${counted(end.count, 'entry', 'entries')} · ${before.state} · ${before.asked}`);
     return exitOf(before, end.count);
   });

@@ -32,7 +32,7 @@ const unaskedPagesMost = 20;
 export async function runPrint(call: Call): Promise<number> {
   const { flags, output } = call;
   const goal = goalOf(flags);
-  const asked = releasedQuery(call);
+  const asked = await releasedQuery(call);
   const to = 'printer' in goal ? { to: goal.printer } : { file: goal.file };
   const wish: Wish = { ...asked, ...to, zone: output.zone, ...(await askWhy(flags)) };
   const report = await withSwitch(flags, (client) =>

@@ -3,7 +3,7 @@
 
 import type { Query } from '#journal/query';
 import type { Call } from './command.ts';
-import { askedWords, searchQuery } from './search-query.ts';
+import { askedWords, searchQuery, timeContext } from './search-query.ts';
 
 export interface ReleasedQuery {
   readonly query: Query;
@@ -15,9 +15,9 @@ export interface ReleasedQuery {
 const filters = { case: 'ofCase', requester: 'ofRequester' };
 
 /** @throws MscFault MSC-1001 */
-export function releasedQuery({ args, flags, output }: Call): ReleasedQuery {
+export async function releasedQuery({ args, flags, output }: Call): Promise<ReleasedQuery> {
   const asFilters = flags.under(filters);
-  const query = searchQuery(args, asFilters, { now: Temporal.Now.instant(), zone: output.zone });
+  const query = searchQuery(args, asFilters, await timeContext(flags, output.zone));
   const limit = flags.text('limit') === undefined ? 0 : query.limit;
   return { query: { ...query, limit }, asked: askedWords(args, asFilters) };
 }

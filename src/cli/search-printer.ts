@@ -1,7 +1,7 @@
 // What a search prints: its rows as they come, and the line that says what was searched. A table waits for the
 // first rows, so that its first line can say how many there are; every other form streams from the first.
 
-import { formatInstant } from '#src/control/local-time';
+import { formatInstant, formatUs } from '#src/control/local-time';
 import type { Query } from '#journal/query';
 import { formatTime } from '#journal/row';
 import type { Holder, JobView, SearchEnd, TallyBy } from '#src/control/wire-search';
@@ -118,10 +118,6 @@ export function headerLine(end: SearchEnd, { query, asked, now, zone }: Searched
     ...holders.map((holder) => holderText(holder, zone)),
   ];
   return parts.join(' · ');
-}
-
-export function formatUs(us: number, zone: string): string {
-  return formatInstant(Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1000)), zone);
 }
 
 /** Rows of entries, or of values with how many there are. */

@@ -45,6 +45,11 @@ export async function timeContext(flags: Flags, zone: string): Promise<TimeConte
   };
 }
 
+/** Whether a time was given; else each command has one of its own. */
+export function isTimed(flags: Flags): boolean {
+  return ['since', 'until', 'on', 'last'].some((name) => flags.text(name) !== undefined);
+}
+
 /** What `--by` counts by; `mne` is short for what tables call so. */
 export function tallyOf(flags: Flags): TallyBy | undefined {
   const by = flags.text('by');

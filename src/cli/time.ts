@@ -4,6 +4,7 @@
 
 import { fail, ok } from '#protocol/result';
 import type { Result } from '#protocol/result';
+import { formatInstant } from '#src/control/local-time';
 import { isShift, parseShift } from './shift.ts';
 import type { Shifts, Span } from './shift.ts';
 
@@ -59,6 +60,11 @@ export function parseLength(text: string): Result<number, string> {
     .slice(1)
     .map((part: string | undefined) => Number(part ?? 0));
   return ok((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds);
+}
+
+/** `2026-11-21 23:41`: with its year, for what may be years ago. */
+export function formatRowMinute(text: string, zone: string): string {
+  return formatInstant(Temporal.Instant.from(text), zone).slice(0, 16);
 }
 
 /** `11-21 23:41:07.118`, from the journal's RFC 3339 text; the text itself where it is none. */

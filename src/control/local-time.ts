@@ -9,6 +9,11 @@ export function formatInstant(instant: Temporal.Instant, zone: string): string {
   return `${zoned.toPlainDate().toString()} ${clock} ${zoneName(zoned)}`;
 }
 
+/** The same of microseconds since 1970 UTC. */
+export function formatUs(us: number, zone: string): string {
+  return formatInstant(Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1000)), zone);
+}
+
 /** @throws MscFault MSC-1004 */
 export function mustBeZone(zone: string): void {
   try {

@@ -3,7 +3,7 @@
 // The text of a message is on it octet for octet: what is no printable ASCII stands as \xHH, a backslash as \\; a
 // line of the text begins with `|`, the rest of a long one with `+`. So the octets can be read back from the paper.
 
-import { formatInstant } from './local-time.ts';
+import { formatInstant, formatUs } from './local-time.ts';
 import type { ReleaseWhy } from './wire-releases.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ export function headLines(sheet: Sheet, page: number, pages: number): readonly s
     ...part('searched', sheet.asked === '' ? 'everything' : sheet.asked),
     ...part('period', `${instantOf(sheet.sinceUs, zone) ?? 'the beginning'} to ${endOf(sheet)}`),
     ...part('entries', total),
-    ...part('printed', `${formatMs(sheet.atMs, zone)} by ${sheet.person}, ${sheet.county}`),
+    ...part('printed', `${formatUs(sheet.atMs * 1000, zone)} by ${sheet.person}, ${sheet.county}`),
     ...part('reason', why.reason),
     ...part('case', why.case),
     ...part('for', peopleOf(why)),
@@ -148,15 +148,11 @@ function peopleOf({ requester, recipient }: ReleaseWhy): string | undefined {
 }
 
 function endOf({ untilUs, atMs, zone }: Sheet): string {
-  return instantOf(untilUs, zone) ?? formatMs(atMs, zone);
+  return instantOf(untilUs, zone) ?? formatUs(atMs * 1000, zone);
 }
 
 function instantOf(us: number | undefined, zone: string): string | undefined {
-  return us === undefined ? undefined : formatMs(us / 1000, zone);
-}
-
-function formatMs(ms: number, zone: string): string {
-  return formatInstant(Temporal.Instant.fromEpochMilliseconds(Math.floor(ms)), zone);
+  return us === undefined ? undefined : formatUs(us, zone);
 }
 
 /** The journal's own UTC text is among the members of the entry. */

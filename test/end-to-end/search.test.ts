@@ -250,10 +250,13 @@ describe('a job', () => {
 
     const withText = ['journal', 'jobs', 'fetch', String(job), '--text', '-o', 'jsonl'];
     expect(await msc(...withText)).toMatchObject({ code: 64, stdout: '' });
-    const texts = rowsOf(await msc(...withText, '--reason', 'audit', '--for-case', '26-1'));
+    const given = ['--reason', 'audit', '--for-case', '26-1', '--for-recipient', 'DA EXAMPLE'];
+    const fetchedText = await msc(...withText, ...given);
+    expect(fetchedText.stderr).toMatch(/^release \d{4}-\d{6}$/m);
+    const texts = rowsOf(fetchedText);
     expect(texts.some(({ text }) => String(text).includes('2ZZZ999'))).toBe(true);
     const [release] = (await eventsOf(world, 'release')).slice(-1);
-    expect(release).toMatchObject({ reason: 'audit', case: '26-1' });
+    expect(release).toMatchObject({ reason: 'audit', case: '26-1', recipient: 'DA EXAMPLE' });
     const details = (await eventsOf(world, 'search')).map(detailOf);
     expect(details.filter((detail) => detail['command'] === 'job')).toMatchObject([
       { asked: 'LIC:2ZZZ999 --since 1970-01-01', ended: 'not yet' },
