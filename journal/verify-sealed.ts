@@ -6,7 +6,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import type { JournalEntry } from './entry.ts';
 import { IndexProof } from './verify-terms.ts';
-import { bad, frontierOf, goOn, heldIn, sha256 } from './verify-walk.ts';
+import { bad, frontierOf, goOn, heldOf, jsonIn, sha256 } from './verify-walk.ts';
 import type { Bad, Segment, Walk } from './verify-walk.ts';
 
 /** A sealed segment has its last entry in its name. */
@@ -126,12 +126,13 @@ function proveBlock(
         .equals(octets.subarray(beginsAt, beginsAt + beginningOctets))
     )
       return bad(walk.next, 'its leaf is not the hash of it');
-    const entry = entryIn(blob);
-    const held = heldIn(blob);
-    if (entry === undefined || held?.entry !== walk.next)
+    const columns = jsonIn(blob);
+    const held = heldOf(columns);
+    if (held?.entry !== walk.next)
       return bad(walk.next, 'its content is of another entry or of none');
     walk.look?.(held);
-    index.take(entry.entry, entry.body);
+    // Its leaf holds, so it is what was written as an entry.
+    index.take(columns as JournalEntry, bodyIn(blob));
     goOn(walk, leaf, noted);
   }
   return from === blobs.length
@@ -151,14 +152,7 @@ function inflate(octets: Buffer): Buffer | undefined {
 /** Sixty-four entries of the longest frame there may be, and their columns, are well below. */
 const inflatedMost = 1 << 30;
 
-function entryIn(blob: Buffer): { entry: JournalEntry; body: Buffer | undefined } | undefined {
+function bodyIn(blob: Buffer): Buffer | undefined {
   const end = blob.indexOf(0x0a);
-  try {
-    // Its leaf holds, so it is what was written as an entry.
-    const entry = JSON.parse(blob.toString('utf8', 0, end < 0 ? blob.length : end)) as JournalEntry;
-    return { entry, body: end < 0 ? undefined : blob.subarray(end + 1) };
-  } catch {
-    // What is no JSON is no entry.
-    return undefined;
-  }
+  return end < 0 ? undefined : blob.subarray(end + 1);
 }

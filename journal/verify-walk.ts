@@ -53,24 +53,28 @@ export function frontierOf(walk: Walk): Buffer {
 
 /** What a blob says it is; undefined for what is no entry. */
 export function heldIn(blob: Buffer): Held | undefined {
-  const end = blob.indexOf(0x0a);
-  return heldEntry(blob.toString('utf8', 0, end < 0 ? blob.length : end));
+  return heldOf(jsonIn(blob));
 }
 
-function heldEntry(json: string): Held | undefined {
+/** The columns of a blob, as they were parsed; undefined for what is no JSON. */
+export function jsonIn(blob: Buffer): unknown {
+  const end = blob.indexOf(0x0a);
   try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value !== 'object' || value === null) return undefined;
-    if (!('v' in value) || value.v !== 1 || !('entry' in value) || !('time' in value))
-      return undefined;
-    const { entry, time } = value;
-    if (typeof entry !== 'number' || typeof time !== 'number') return undefined;
-    const event = 'event' in value && typeof value.event === 'string' ? { event: value.event } : {};
-    return { entry, time, ...event };
+    return JSON.parse(blob.toString('utf8', 0, end < 0 ? blob.length : end));
   } catch {
     // What is no JSON names no entry.
     return undefined;
   }
+}
+
+export function heldOf(value: unknown): Held | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (!('v' in value) || value.v !== 1 || !('entry' in value) || !('time' in value))
+    return undefined;
+  const { entry, time } = value;
+  if (typeof entry !== 'number' || typeof time !== 'number') return undefined;
+  const event = 'event' in value && typeof value.event === 'string' ? { event: value.event } : {};
+  return { entry, time, ...event };
 }
 
 function addLeaf(levels: (Buffer | undefined)[], leaf: Buffer): void {

@@ -21,7 +21,7 @@ export interface Card extends SealedRange {
   readonly root: string;
 }
 
-export const catalogueFile = (dir: string): string => join(dir, 'catalogue.db');
+const catalogueFile = (dir: string): string => join(dir, 'catalogue.db');
 
 /** Brings the catalogue in step with the folder. Only the indexer of the folder's one writer may. */
 export function updateCatalogue(dir: string): void {

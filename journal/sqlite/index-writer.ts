@@ -11,6 +11,7 @@ import { pluck } from './entry-reader.ts';
 import { indexFile, openForWriting } from './open.ts';
 import { RunBuilder, runEntries, runParts } from './run.ts';
 import { indexMigrations } from './schema.ts';
+import { sqliteSuffixes } from './segment-files.ts';
 import type { SealedRange } from './segment-files.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -46,7 +47,7 @@ export function openIndexWriter(dir: string, shelf: Shelf): IndexWriter {
 
 /** The main file first: who opens it then finds no index, and reads without one. */
 export function removeIndex(dir: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(indexFile(dir) + suffix, { force: true });
+  for (const suffix of sqliteSuffixes) rmSync(indexFile(dir) + suffix, { force: true });
 }
 
 export function indexIsThere(dir: string): boolean {

@@ -136,6 +136,7 @@ function commonTo(best: Sought, others: readonly Sought[]): Uint32Array {
 function isPart(pattern: Pattern): pattern is PartPattern {
   return pattern.kind !== 'is';
 }
+
 /** All that are in one of them, rising. */
 export function union(lists: readonly Uint32Array[]): Uint32Array {
   const [only] = lists;

@@ -12,7 +12,7 @@ import { copyFrontier, decodeFrontier, encodeFrontier, grow, leafOf } from '../t
 import type { Frontier } from '../tree.ts';
 import { pluck } from './entry-reader.ts';
 import { causeOf, isBroken } from './full.ts';
-import { createFile, openForWriting } from './open.ts';
+import { createFile, openForWriting, writeThrough } from './open.ts';
 import { journalMigrations, segmentTables } from './schema.ts';
 import type { SegmentStart } from './schema.ts';
 import { nextFile, rawFile } from './segment-files.ts';
@@ -31,6 +31,7 @@ export interface OpenSegment {
   readonly commit: (records: readonly Uint8Array[], latest: number) => void;
   /** Pages, about, that the WAL holds beyond the last checkpoint. */
   readonly pagesWaiting: () => number;
+  /** What cannot be moved for want of room stays in the WAL, durable. */
   readonly checkpoint: () => void;
   readonly close: () => void;
 }
@@ -104,9 +105,7 @@ export function openSegment(dir: string, first: number): OpenSegment {
     },
     pagesWaiting: () => pages,
     checkpoint: () => {
-      // Passive: it never waits for a reader, so a long one makes the WAL longer, not an append slower.
-      db.pragma('wal_checkpoint(PASSIVE)');
-      pages = 0;
+      if (writeThrough(db)) pages = 0;
     },
     close: () => db.close(),
   };

@@ -89,13 +89,15 @@ export function prepareFolder(dir: string): void {
   });
 }
 
-/** Copies what the WAL holds into the main file, and flushes it; without room it stays where it is. */
-export function writeThrough(db: Database.Database): void {
+/** Copies what the WAL holds into the main file, and flushes it; false where for want of room it stays there, durable. */
+export function writeThrough(db: Database.Database): boolean {
   try {
-    // Passive: a reader of another process makes nobody wait.
+    // Passive: it waits for no reader of another connection, so a long one makes the WAL longer, not an append slower.
     db.pragma('wal_checkpoint(PASSIVE)');
+    return true;
   } catch (error) {
     if (!isFull(error)) throw error;
+    return false;
   }
 }
 

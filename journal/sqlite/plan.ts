@@ -64,11 +64,11 @@ class Planner {
     if (latest < since || earliest >= until) return;
     this.#isIndexed = true;
     if (this.#sealed.looked >= sampled) return this.#take(this.#likeOthers(sizeOf(range)));
-    const sealed = shelf.sealed(segment);
-    const blocks = sealed.touching({ since, until }).map((block) => within(block, range));
-    const entries = blocks.reduce((sum, block) => sum + Math.max(0, sizeOf(block)), 0);
     const may = mayHave(dir, segment, this.#query.where);
-    const reads = may ? this.#readsIn(sealed.terms, entries) : 0;
+    const isWhole = earliest >= since && latest < until;
+    // A segment that its filter leaves out is opened only where its times have to tell how much of it counts.
+    const entries = isWhole ? sizeOf(range) : this.#touched(segment, range, { since, until });
+    const reads = may ? this.#readsIn(shelf.sealed(segment).terms, entries) : 0;
     this.#sealed.looked += 1;
     this.#sealed.entries += entries;
     this.#sealed.reads += reads;
@@ -91,6 +91,15 @@ class Planner {
     }
     const places = least > countedMost ? undefined : narrow(source, this.#query.where);
     return Math.min(entries, places?.length ?? least);
+  }
+
+  #touched(
+    segment: Segment,
+    range: SealedRange,
+    times: { readonly since: number; readonly until: number },
+  ): number {
+    const blocks = this.#parts.entries.sealed(segment).touching(times);
+    return blocks.reduce((sum, block) => sum + Math.max(0, sizeOf(within(block, range))), 0);
   }
 
   #likeOthers(entries: number): { readonly entries: number; readonly reads: number } {

@@ -11,7 +11,7 @@ import { saltOctets } from '../codec.ts';
 import { Octets, VarintReader } from './varint.ts';
 
 export const blockEntries = 64;
-export const leafBeginning = 4;
+const leafBeginning = 4;
 const level = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 
 export interface BlockRow {

@@ -15,10 +15,9 @@ import { flushFolder, sentenceOf } from './open.ts';
 import { createSegment, dayOf, openSegment } from './open-segment.ts';
 import type { OpenSegment } from './open-segment.ts';
 import { openRawSegment } from './raw-segment.ts';
-import { listSegments, removeUnfinished, usualLimits } from './segment-files.ts';
+import { listSegments, removeOutlived, removeUnfinished, usualLimits } from './segment-files.ts';
 import type { SealedRange, SegmentFile, SegmentLimits } from './segment-files.ts';
 import type { SegmentStart } from './schema.ts';
-import { removeOutlived } from './segment-files.ts';
 import { openSealedSegment } from './sealed-segment.ts';
 
 export interface EntryStore {
@@ -33,6 +32,7 @@ export interface EntryStore {
   readonly commit: (first: number, records: readonly Uint8Array[], latest: number) => void;
   /** Pages, about, that the WAL holds beyond the last checkpoint. */
   readonly pagesWaiting: () => number;
+  /** What cannot be moved for want of room stays in the WAL, durable. */
   readonly checkpoint: () => void;
   readonly close: () => void;
 }
@@ -83,7 +83,7 @@ export function openEntryStore(dir: string, limits: SegmentLimits = usualLimits)
     }
     made = true;
     const next = openMade(dir, first);
-    tryCheckpoint(open);
+    open.checkpoint();
     open.close();
     open = next;
     made = false;
@@ -180,15 +180,6 @@ function tryCreate(dir: string, open: OpenSegment): boolean {
   } catch (error) {
     if (isBroken(causeOf(error))) throw error;
     return false;
-  }
-}
-
-/** What a checkpoint could not move for want of room is still in the WAL, durable. */
-function tryCheckpoint(segment: OpenSegment): void {
-  try {
-    segment.checkpoint();
-  } catch (error) {
-    if (!isFull(error)) throw error;
   }
 }
 

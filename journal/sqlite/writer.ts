@@ -129,16 +129,7 @@ function latestOf(batches: readonly Waiting[]): number {
 
 function checkpointIfDue(store: EntryStore): void {
   const due = waiting.length === 0 ? pagesIdle : pagesMost;
-  if (store.pagesWaiting() >= due) tryCheckpoint(store);
-}
-
-function tryCheckpoint(store: EntryStore): void {
-  try {
-    store.checkpoint();
-  } catch (error) {
-    // What a checkpoint could not move for want of room is still in the WAL, durable.
-    if (!isFull(error)) throw error;
-  }
+  if (store.pagesWaiting() >= due) store.checkpoint();
 }
 
 function block(store: EntryStore): void {
@@ -165,7 +156,7 @@ function close(store: EntryStore): void {
   assert(port, 'the port was there at start');
   clearTimeout(retry);
   try {
-    if (condition === 'open') tryCheckpoint(store);
+    if (condition === 'open') store.checkpoint();
     // After a failed flush nothing more is written: the next start recovers from what is there.
     if (condition !== 'failed') store.close();
   } catch (error) {
