@@ -1,15 +1,13 @@
 // An auditor's five questions at a running switch, one command each, and how they behave for other people: in a
 // terminal of 80 columns, in a pipe, without the role, with the switch down. docs/operations.md shows their output.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectFolder } from '#support/cli';
+import { projectFolder, runMscAs } from '#support/cli';
 import { Files } from '#support/files';
 import { hasTerminal, Terminal } from '#support/terminal';
-import { launcher, openWorld, question, type Ran, until, type World } from '#support/world';
+import { launcher, openWorld, question, until, type World } from '#support/world';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -227,7 +225,7 @@ describe.skipIf(process.geteuid?.() !== 0)('another role', () => {
     [2, ['journal', 'search', '--text', '--reason', 'r'], 77],
   ])('user %d, %j exits %d', async (uid, words, code) => {
     const before = (await world.entries('--event', 'release')).length;
-    const ran = await runAs(uid, [...words, '--socket', world.demo.control]);
+    const ran = await runMscAs(uid, [...words, '--socket', world.demo.control]);
     expect(ran.code, ran.stderr).toBe(code);
     if (code === 77) expect(ran.stderr).toContain('MSC-1202');
     expect(await world.entries('--event', 'release')).toHaveLength(before);
@@ -301,15 +299,4 @@ async function json(...words: readonly string[]): Promise<Json> {
   const value = JSON.parse(ran.stdout) as Json;
   expect(value['schema']).toMatch(/^msc\.journal-[a-z-]+\/1$/);
   return value;
-}
-
-async function runAs(uid: number, words: readonly string[]): Promise<Ran> {
-  const env = { HOME: '/tmp', PATH: '/usr/bin:/bin', TZ: 'UTC' };
-  const child = spawn(process.execPath, [launcher, ...words], { uid, gid: uid, env, cwd: '/' });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdin.end();
-  await once(child, 'close');
-  return { stdout, stderr, code: child.exitCode ?? 128 };
 }

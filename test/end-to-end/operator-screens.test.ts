@@ -1,14 +1,13 @@
 // The operator's tools as different people meet them: another role, a real terminal of 80 columns, a pipe whose
 // reader goes away, a program that wants JSON, a switch that is down.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/table.ts';
+import { runMscAs } from '#support/cli';
 import { Files } from '#support/files';
 import { hasTerminal, Terminal } from '#support/terminal';
-import { launcher, openWorld, type Ran, type World } from '#support/world';
+import { launcher, openWorld, type World } from '#support/world';
 
 let world: World;
 let files: Files;
@@ -43,22 +42,11 @@ describe.skipIf(!isRoot)('another role', () => {
     [['trace', 'show', '1'], 77],
     [['trace', 'stop', '1'], 77],
   ])('%j exits %d', async (words, code) => {
-    const ran = await runAs(strangerUid, [...words, '--socket', world.demo.control]);
+    const ran = await runMscAs(strangerUid, [...words, '--socket', world.demo.control]);
     expect(ran.code, ran.stderr).toBe(code);
     if (code === 77) expect(ran.stderr).toContain('MSC-1202');
   });
 });
-
-async function runAs(uid: number, words: readonly string[]): Promise<Ran> {
-  const env = { HOME: '/tmp', PATH: '/usr/bin:/bin', TZ: 'UTC' };
-  const child = spawn(process.execPath, [launcher, ...words], { uid, gid: uid, env, cwd: '/' });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdin.end();
-  await once(child, 'close');
-  return { stdout, stderr, code: child.exitCode ?? 128 };
-}
 
 /** Every command that reads, as typed; each works against the demonstration. */
 const reading: readonly string[] = [

@@ -18,14 +18,18 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** Another person, by number: who has no rights here, and no home. */
+  readonly uid?: number;
 }
 
 /** One run; nothing of the caller's MSC_ variables or colours reaches it. */
 export async function runMsc(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const { uid } = options;
   const child = spawn(process.execPath, [mscProgram, ...args], {
     cwd: options.cwd ?? projectFolder,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: 'UTC', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   let stdout = '';
   let stderr = '';
@@ -36,4 +40,9 @@ export async function runMsc(args: readonly string[], options: RunOptions = {}):
   child.stdin.end(options.input ?? '');
   await once(child, 'close');
   return { stdout, stderr, code: child.exitCode ?? undefined };
+}
+
+/** One run by a stranger, from where everybody may be. */
+export function runMscAs(uid: number, args: readonly string[]): Promise<Ran> {
+  return runMsc(args, { uid, cwd: '/', env: { HOME: '/tmp', PATH: '/usr/bin:/bin' } });
 }
