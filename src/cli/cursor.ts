@@ -3,13 +3,13 @@
 // It is written after the rows were, and whole or not at all: after a crash a row may come twice, none is missed.
 
 import { hash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Query } from '#journal/query';
 import type { SearchEnd } from '#src/control/wire-search';
 import { MscFault } from '#src/errors';
 import type { Flags } from './flags.ts';
 import { usage } from './flags.ts';
+import { replaceFile } from './replace-file.ts';
 import type { Row } from './rows.ts';
 
 const schema = 'msc.cursor/1';
@@ -56,9 +56,7 @@ export class Cursor {
     this.#savedAtMs = performance.now();
     try {
       const text = `${JSON.stringify({ schema, entry, asked: this.#digest })}\n`;
-      writeDurably(`${this.#file}.new`, text);
-      renameSync(`${this.#file}.new`, this.#file);
-      flush(dirname(this.#file));
+      replaceFile(this.#file, text);
     } catch (cause) {
       throw new MscFault('MSC-1006', { detail: this.#file, cause });
     }
@@ -111,23 +109,4 @@ function parsed(file: string, text: string): { readonly entry: number; readonly 
     throw new MscFault('MSC-1004', { detail: `${file} is no cursor`, cause });
   }
   throw new MscFault('MSC-1004', { detail: `${file} is no cursor` });
-}
-
-function writeDurably(file: string, text: string): void {
-  const handle = openSync(file, 'w', 0o600);
-  try {
-    writeFileSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function flush(folder: string): void {
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

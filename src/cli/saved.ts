@@ -1,13 +1,14 @@
 // Saved searches: the words of a search under a name, in the person's own folder. Times stay as they were typed,
 // so `-2d` is two days before it is run. What they ask for may name persons: the file is its owner's alone.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MscFault } from '#src/errors';
 import type { Call } from './command.ts';
 import { usage } from './flags.ts';
 import { shown } from './output.ts';
+import { replaceFile } from './replace-file.ts';
 import { savedFlags } from './search-query.ts';
 
 export interface SavedSearch {
@@ -75,16 +76,12 @@ function savedFile(): string {
   return join(home, 'msc', 'searches.json');
 }
 
-/** Whole or not at all. */
 function writeSaved(all: ReadonlyMap<string, SavedSearch>): void {
   const file = savedFile();
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const searches = Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
-    writeFileSync(`${file}.new`, `${JSON.stringify({ schema, searches }, null, 2)}\n`, {
-      mode: 0o600,
-    });
-    renameSync(`${file}.new`, file);
+    replaceFile(file, `${JSON.stringify({ schema, searches }, null, 2)}\n`);
   } catch (cause) {
     throw new MscFault('MSC-1006', { detail: file, cause });
   }
