@@ -13,8 +13,13 @@ if (Number(process.versions.node.split('.')[0]) < 26) {
   );
   process.exitCode = 78;
 } else {
-  const folder = cacheFolder();
-  if (folder !== undefined) nodeModule.enableCompileCache(folder);
+  // Whoever set a folder of their own (the unit does) keeps it.
+  const folder = process.env.NODE_COMPILE_CACHE ? undefined : cacheFolder();
+  if (folder !== undefined) {
+    nodeModule.enableCompileCache(folder);
+    // The journal's threads and the process of searches learn it from here alone.
+    process.env.NODE_COMPILE_CACHE = folder;
+  }
   const source = new URL('./main.ts', import.meta.url);
   await import(fs.existsSync(source) ? './main.ts' : './main.js');
 }

@@ -30,7 +30,7 @@ describe.each(launchers)('%s', (name, launcher) => {
   const start = (...options: readonly string[]) =>
     spawnSync(process.execPath, [...options, copy, 'one', 'two'], {
       encoding: 'utf8',
-      env: { ...process.env, TMPDIR: temporary },
+      env: { PATH: process.env['PATH'], TMPDIR: temporary },
     });
 
   it('says in one sentence that this Node is too old, and exits 78', () => {
@@ -68,5 +68,43 @@ describe.each(launchers)('%s', (name, launcher) => {
     execFileSync('chmod', ['0777', cache]);
     expect(start().stdout).toBe('ran\n');
     expect(readdirSync(cache)).toEqual([]);
+  });
+});
+
+describe('msc', () => {
+  const asks = `import { getCompileCacheDir } from 'node:module';
+    import { isMainThread, Worker } from 'node:worker_threads';
+    import { spawnSync } from 'node:child_process';
+    console.log(String(getCompileCacheDir()));
+    if (isMainThread && process.argv.length > 2) {
+      const { filename } = import.meta;
+      new Worker(filename).on('exit', () => spawnSync(process.execPath, [filename], { stdio: 'inherit' }));
+    }`;
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'msc-launcher-'));
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    copyFileSync('src/cli/msc.js', join(folder, 'msc.js'));
+    writeFileSync(join(folder, 'main.js'), asks);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const foldersAsked = (environment: NodeJS.ProcessEnv): readonly string[] => {
+    const env = { PATH: process.env['PATH'], TMPDIR: folder, ...environment };
+    const { stdout } = spawnSync(process.execPath, [join(folder, 'msc.js'), 'asked'], {
+      encoding: 'utf8',
+      env,
+    });
+    return stdout.trimEnd().split('\n');
+  };
+
+  it.each([
+    ['of this user, unless told', {}, 'msc-cache-'],
+    ['that it is told of', { NODE_COMPILE_CACHE: 'own' }, 'own/'],
+  ])('shares the cache %s with its threads and processes', (_, environment, begins) => {
+    const own = Object.entries(environment).map(([name, to]) => [name, join(folder, to)]);
+    const folders = foldersAsked(Object.fromEntries(own) as NodeJS.ProcessEnv);
+    expect(folders).toHaveLength(3);
+    for (const each of folders) expect(each.startsWith(join(folder, begins))).toBe(true);
   });
 });
