@@ -193,8 +193,8 @@ function records(why: string, form: keyof typeof forms, record: Node): Node {
   };
 }
 
-/** Whether a table is a register file. Adds the defaults to it. */
-export const validateRegister = compileSchema<WrittenRegister>({
+/** Of a register file. */
+export const registerSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   ...section('The register, without people.', {
     agencies: records('Agencies.', 'ori', agency),
@@ -203,4 +203,7 @@ export const validateRegister = compileSchema<WrittenRegister>({
     pools: records('Pools.', 'pool', pool),
     operators: records('Operators.', 'login', operator),
   }),
-});
+} as const;
+
+/** Whether a table is a register file. Adds the defaults to it. */
+export const validateRegister = compileSchema<WrittenRegister>(registerSchema);

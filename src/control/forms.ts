@@ -1,6 +1,7 @@
 // The form of each command's arguments, checked before anything looks at them.
 // A stranger's line gives a request or a refusal, never a throw. No refusal repeats what was sent.
 
+import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { fail, ok, type Result } from '#protocol/result';
 import { searchColumns } from '#journal/query';
@@ -54,7 +55,8 @@ const wishes = {
 const act = { apply: yesNo };
 const setting = { name: word, to: { enum: ['enable', 'disable'] }, ...act };
 
-const forms: Readonly<Record<CommandName, object>> = {
+/** A JSON Schema of the arguments, by command. */
+export const forms: Readonly<Record<CommandName, object>> = {
   status: form({}, { brief: yesNo }),
   links: form({}),
   link: form({ link: count }),
@@ -136,13 +138,13 @@ const forms: Readonly<Record<CommandName, object>> = {
   enrol: form({ station: word, fingerprint: { type: 'string', pattern: '^[0-9a-f]{64}$' } }),
 };
 
-const ajv = new Ajv2020({ strictRequired: false });
+// That each form is a schema, a test says: no start of the switch waits for that, nor for commands nobody asks.
+const ajv = new Ajv2020({ strictRequired: false, validateSchema: false, meta: false });
 const isEnvelope = ajv.compile<{ readonly id: number; readonly command: string }>(
   form({ id: count, command: word, args: { type: 'object' } }),
 );
-const validators = new Map(
-  Object.entries(forms).map(([command, args]) => [command, ajv.compile<Request>(form({ args }))]),
-);
+/** Of the commands that were asked for. */
+const validators = new Map<string, ValidateFunction<Request>>();
 
 /** A refusal carries the id of the request where there was one to read, else 0. */
 export interface Refusal {
@@ -156,13 +158,24 @@ export function parseRequest(text: string): Result<Request, Refusal> {
   if (!isEnvelope(value))
     return fail({ id: 0, fault: new MscFault('MSC-1205', { detail: 'a line is no request' }) });
   const { id, command } = value;
-  const isRequest = validators.get(command);
+  const isRequest = validatorOf(command);
   // The name is not repeated: it is whatever a stranger wrote.
   if (isRequest === undefined)
     return fail({ id, fault: new MscFault('MSC-1205', { detail: 'an unknown command' }) });
   if (isRequest(value)) return ok(value);
   const at = isRequest.errors?.[0]?.instancePath.slice(1).replaceAll('/', '.') ?? 'args';
   return fail({ id, fault: new MscFault('MSC-1004', { detail: `${command}: ${at}` }) });
+}
+
+function validatorOf(command: string): ValidateFunction<Request> | undefined {
+  // A stranger's word is looked up among our own names alone.
+  if (!Object.hasOwn(forms, command)) return undefined;
+  const known = validators.get(command);
+  if (known !== undefined) return known;
+  const args = forms[command as CommandName];
+  const made = ajv.compile<Request>(form({ args }));
+  validators.set(command, made);
+  return made;
 }
 
 function someOf(items: object): object {
