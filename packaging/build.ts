@@ -25,7 +25,9 @@ function build(): number {
   rmSync(dist, { recursive: true, force: true });
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
   const project = join(root, 'tsconfig.build.json');
-  const { status } = spawnSync(process.execPath, [tsc, '-p', project], { stdio: 'inherit' });
+  // Types say nothing in what is built, and looking at them takes most of the time: `npm run types` does.
+  const words = [tsc, '-p', project, '--noCheck'];
+  const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
   if (status !== 0) return status ?? 70;
   for (const name of copied) cpSync(join(root, name), join(dist, name), { recursive: true });
   mkdirSync(dist, { recursive: true });

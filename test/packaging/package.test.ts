@@ -162,7 +162,9 @@ function read(name: string): string {
 
 /** @returns stdout @throws Error with stderr, where it does not end with 0 */
 function must(program: string, words: readonly string[], cwd: string): string {
-  const { status, stdout, stderr } = spawnSync(program, words, { cwd, encoding: 'utf8' });
+  // npm has a compile cache of its own, which outlives a run of the tests.
+  const env = { ...process.env, NODE_COMPILE_CACHE: undefined };
+  const { status, stdout, stderr } = spawnSync(program, words, { cwd, env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${program} ${words.join(' ')}: exit ${status}\n${stderr}`);
   return stdout;
 }
