@@ -45,7 +45,9 @@ export class SwitchProcess {
     const serve = [join(program, 'src/cli/msc.js'), 'serve', '--config', configOf(home)];
     const traced = ['strace', ...traceTo(join(home, `trace.${life ?? 0}`)), process.execPath];
     const [command = '', ...words] = this.#traced ? traced : [process.execPath];
-    this.#child = spawn(command, [...words, ...serve], { stdio: ['ignore', 'pipe', 'pipe'] });
+    // The cache of a run of the tests begins empty: what fills it is no part of a recording.
+    const env = { ...process.env, NODE_COMPILE_CACHE: undefined };
+    this.#child = spawn(command, [...words, ...serve], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (chunk: Buffer): void => void (this.#said += chunk.toString());
     this.#child.stdout?.on('data', keep);
     this.#child.stderr?.on('data', keep);
