@@ -18,14 +18,17 @@ export function copyProgram(folder: string, edits: readonly Edit[]): string {
   for (const part of ['src', 'journal', 'protocol', 'config', 'package.json'])
     cpSync(join(ownProgram, part), join(folder, part), { recursive: true });
   symlinkSync(join(ownProgram, 'node_modules'), join(folder, 'node_modules'));
-  for (const { file, from, to } of edits) {
-    const path = join(folder, file);
-    const text = readFileSync(path, 'utf8');
-    if (text.split(from).length !== 2) throw new Error(`${file} does not hold once: ${from}`);
-    writeFileSync(
-      path,
-      text.replace(from, () => to),
-    );
-  }
+  for (const edit of edits) editFile(folder, edit);
   return folder;
+}
+
+/** @throws Error where the place is not there, or not once */
+export function editFile(folder: string, { file, from, to }: Edit): void {
+  const path = join(folder, file);
+  const text = readFileSync(path, 'utf8');
+  if (text.split(from).length !== 2) throw new Error(`${file} does not hold once: ${from}`);
+  writeFileSync(
+    path,
+    text.replace(from, () => to),
+  );
 }

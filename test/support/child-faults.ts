@@ -2,13 +2,13 @@
 // call on the files it makes that fails. What must hold afterwards, says whoever tests.
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { StoredEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
-import { copyProgram, ownProgram } from '../power-loss/variant.ts';
+import { copyProgram, editFile, ownProgram } from '../power-loss/variant.ts';
 import { sample } from './fault-run.ts';
 import {
   callsIn,
@@ -20,6 +20,7 @@ import {
   type Place,
 } from './system-calls.ts';
 
+const folderPrefix = join(tmpdir(), 'msc-fault-');
 /** Entries of the journal it works on. */
 export const entriesMost = 45;
 
@@ -34,15 +35,30 @@ export function killBefore(
   child: string,
   { file, line }: { readonly file: string; readonly line: string },
 ): { readonly dir: string; readonly ended: Ended } {
-  const folder = temporary();
   const die = "    process.kill(process.pid, 'SIGKILL');\n    for (;;);\n";
-  const program = copyProgram(join(folder, 'program'), [{ file, from: line, to: die + line }]);
-  cpSync(join(ownProgram, 'test'), join(program, 'test'), { recursive: true });
-  const dir = join(folder, 'journal');
+  const program = theCopy();
+  const path = join(program, file);
+  const whole = readFileSync(path);
+  editFile(program, { file, from: line, to: die + line });
+  const dir = join(temporary(), 'journal');
   const ended = run(program, child, dir);
+  writeFileSync(path, whole);
   expect([ended.status, ended.signal]).toEqual([null, 'SIGKILL']);
   return { dir, ended };
 }
+
+/** One copy of the program for the tests of a file: what was altered in it is put back. */
+function theCopy(): string {
+  if (copied === undefined) {
+    copied = copyProgram(mkdtempSync(folderPrefix), []);
+    cpSync(join(ownProgram, 'test'), join(copied, 'test'), { recursive: true });
+  }
+  return copied;
+}
+let copied: string | undefined;
+afterAll(() => {
+  if (copied !== undefined) rmSync(copied, { recursive: true, force: true });
+});
 
 /** One call that failed. */
 export interface Failed {
@@ -127,13 +143,15 @@ function run(program: string, child: string, dir: string, words?: readonly strin
   mkdirSync(dir);
   const command = [process.execPath, join(program, 'test', child), dir, String(entriesMost)];
   const [file = '', ...args] =
-    words === undefined ? command : ['strace', ...words, '-o', traceOf(dir), ...command];
+    words === undefined
+      ? command
+      : ['strace', '--seccomp-bpf', ...words, '-o', traceOf(dir), ...command];
   const { status, signal, stdout } = spawnSync(file, args, { encoding: 'utf8', timeout: 60_000 });
   return { status, signal, stdout };
 }
 
 function temporary(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'msc-fault-'));
+  const folder = mkdtempSync(folderPrefix);
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
