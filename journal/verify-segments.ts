@@ -1,7 +1,7 @@
 // The segments of a folder, as each says of itself; for whoever looks from outside, with the switch up or down.
 // It proves nothing: `verify.ts` does. Throws what SQLite throws for a file that is none.
 
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { segmentsOf } from './verify.ts';
@@ -17,6 +17,8 @@ export interface SegmentInfo {
   readonly latest?: number;
   /** Of its files. */
   readonly octets: number;
+  /** Its index is being made anew. */
+  readonly reindexing?: true;
 }
 
 /** Oldest first. */
@@ -27,11 +29,19 @@ export function describeSegments(dir: string): readonly SegmentInfo[] {
     try {
       return segment.last === undefined
         ? { first: segment.first, ...lastOf(db), state: 'raw', octets }
-        : { first: segment.first, last: segment.last, ...timesOf(db), state: 'sealed', octets };
+        : {
+            ...{ first: segment.first, last: segment.last, ...timesOf(db), state: 'sealed', octets },
+            ...(isMadeAnew(dir, segment.first) ? { reindexing: true } : {}),
+          };
     } finally {
       db.close();
     }
   });
+}
+
+/** By the passing file that is there as long as it takes. */
+function isMadeAnew(dir: string, first: number): boolean {
+  return existsSync(join(dir, `sealing-${String(first).padStart(12, '0')}.runs`));
 }
 
 function lastOf(db: Database.Database): Pick<SegmentInfo, 'last'> {

@@ -19,15 +19,33 @@ interface Sealed {
   readonly path: string;
 }
 
+/** What a segment says of its index. */
+export interface Told {
+  readonly earliest: number;
+  readonly latest: number;
+  /** Different terms. */
+  readonly terms: number;
+}
+
+interface Mark {
+  readonly block: number;
+  readonly earliest: number;
+  readonly latest: number;
+  readonly times: Buffer;
+}
+
+const blockEntries = 64;
+const min = (a: number, b: number): number => Math.min(a, b);
+const max = (a: number, b: number): number => Math.max(a, b);
+
 export class IndexProof {
   readonly #db: Database.Database;
   readonly #path: string;
   readonly #wanted = new Sum();
   readonly #listed = new Set<string>();
   #hashes = new Set<number>();
-  #times: number[] = [];
+  readonly #times: number[] = [];
   #place = 0;
-  #timesHold = true;
 
   constructor(db: Database.Database, { path }: Sealed) {
     this.#db = db;
@@ -54,34 +72,56 @@ export class IndexProof {
     this.#place += 1;
   }
 
-  /** Of a block whose entries were taken. */
-  proveTimes(octets: Buffer | null, count: number): void {
-    const found: number[] = [];
-    let time = 0;
-    for (const number of varints(octets ?? Buffer.of())) {
-      time += number % 2 === 0 ? number / 2 : -(number + 1) / 2;
-      found.push(time);
+  /** What does not hold of the index; undefined where all of it does. A part that cannot be read does not. */
+  *flaw(about: Told): Generator<void, string | undefined> {
+    try {
+      return (yield* this.#flaws(about)) ?? undefined;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return `it cannot be read: ${why}`;
     }
-    const same =
-      found.length === count && found.every((each, place) => each === this.#times[place]);
-    if (!same) this.#timesHold = false;
-    this.#times = [];
   }
 
-  /** What does not hold of the index; undefined where all of it does. */
-  flaw(): string | undefined {
-    if (!this.#timesHold) return 'its times are not those of its entries';
+  *#flaws(about: Told): Generator<void, string | undefined> {
+    if (!this.#timesHold(about)) return 'its times are not those of its entries';
     const found = new Sum();
     const hashes: number[] = [];
-    for (const row of this.#db.prepare<[], TermRow>('SELECT * FROM terms ORDER BY hash').iterate())
+    for (const row of this.#db
+      .prepare<[], TermRow>('SELECT * FROM terms ORDER BY hash')
+      .iterate()) {
       for (const { hash, count, places } of termsIn(row)) {
         hashes.push(hash);
         if (places.length !== count) return 'the count of a term is not that of its entries';
         for (const place of places) found.add(hash, place);
       }
-    if (!found.equals(this.#wanted)) return 'its terms are not those of its entries';
+      yield;
+    }
+    if (!found.equals(this.#wanted) || hashes.length !== about.terms)
+      return 'its terms are not those of its entries';
     if (!this.#listHolds()) return 'its listed values are not those of its entries';
+    yield;
     return this.#filterFlaw(hashes);
+  }
+
+  /** Of the segment, of each block, of each entry. */
+  #timesHold({ earliest, latest }: Told): boolean {
+    const times = this.#times;
+    const marks = this.#db.prepare<[], Mark>('SELECT * FROM marks ORDER BY block').all();
+    if (marks.length !== Math.ceil(times.length / blockEntries)) return false;
+    const hold = marks.every((mark, block) => {
+      const its = times.slice(block * blockEntries, (block + 1) * blockEntries);
+      const found = timesIn(mark.times);
+      return (
+        mark.block === block &&
+        found.length === its.length &&
+        found.every((time, place) => time === its[place]) &&
+        mark.earliest === Math.min(...its) &&
+        mark.latest === Math.max(...its)
+      );
+    });
+    const of = (which: 'earliest' | 'latest', least: (a: number, b: number) => number): number =>
+      marks.map((mark) => mark[which]).reduce(least, marks[0]?.[which] ?? 0);
+    return hold && of('earliest', min) === earliest && of('latest', max) === latest;
   }
 
   #listHolds(): boolean {
@@ -107,6 +147,15 @@ export class IndexProof {
       ? undefined
       : 'its filter denies a term of it';
   }
+}
+
+/** The first one whole, each other as its distance from the one before it. */
+function timesIn(octets: Buffer): readonly number[] {
+  let time = 0;
+  return Array.from(
+    varints(octets),
+    (number) => (time += number % 2 === 0 ? number / 2 : -(number + 1) / 2),
+  );
 }
 
 /** As `filter.ts` describes it. */

@@ -51,6 +51,18 @@ export function frontierOf(walk: Walk): Buffer {
   return Buffer.concat(walk.levels.filter((node) => node !== undefined).reverse());
 }
 
+/** The levels of a tree of so many leaves, from its frontier as segments carry it. */
+export function levelsOf(size: number, frontier: Uint8Array): (Buffer | undefined)[] {
+  const levels: (Buffer | undefined)[] = [];
+  let end = frontier.length;
+  for (let level = 0, left = size; left > 0; level += 1, left = Math.floor(left / 2)) {
+    if (left % 2 === 0) continue;
+    levels[level] = Buffer.from(frontier.subarray(end - 32, end));
+    end -= 32;
+  }
+  return levels;
+}
+
 /** What a blob says it is; undefined for what is no entry. */
 export function heldIn(blob: Buffer): Held | undefined {
   return heldOf(jsonIn(blob));

@@ -5,7 +5,7 @@
 //
 // @source Putze, Sanders, Singler: Cache-, Hash- and Space-Efficient Bloom Filters (blocked)
 
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { hashBits } from '../terms.ts';
 
 const blockOctets = 64;
@@ -62,10 +62,8 @@ export function openFilter(path: string): Filter | undefined {
   } catch {
     return undefined;
   }
-  const head = Buffer.alloc(blockOctets);
-  readSync(fd, head, 0, blockOctets, 0);
-  const blocks = head.readDoubleLE(8);
-  if (head.toString('latin1', 0, 4) !== magic || head[4] !== version || !(blocks >= 1)) {
+  const blocks = blocksOf(fd);
+  if (blocks === undefined) {
     closeSync(fd);
     return undefined;
   }
@@ -73,7 +71,7 @@ export function openFilter(path: string): Filter | undefined {
   return {
     mayHave: (hash) => {
       const at = (1 + blockOf(hash, blocks)) * blockOctets;
-      if (readSync(fd, block, 0, blockOctets, at) < blockOctets) return true;
+      if (!readWhole(fd, block, at)) return true;
       let bits = seedOf(hash);
       for (let asked = 0; asked < bitsSet; asked += 1) {
         bits = nextOf(bits);
@@ -84,6 +82,24 @@ export function openFilter(path: string): Filter | undefined {
     },
     close: () => closeSync(fd),
   };
+}
+
+/** How many it says it has, when that is what it has. */
+function blocksOf(fd: number): number | undefined {
+  const head = Buffer.alloc(blockOctets);
+  if (!readWhole(fd, head, 0)) return undefined;
+  const blocks = head.readDoubleLE(8);
+  const isFilter = head.toString('latin1', 0, 4) === magic && head[4] === version && blocks >= 1;
+  return isFilter && fstatSync(fd).size === (blocks + 1) * blockOctets ? blocks : undefined;
+}
+
+/** A disk that does not give a block of it back says nothing of the segment. */
+function readWhole(fd: number, block: Buffer, at: number): boolean {
+  try {
+    return readSync(fd, block, 0, blockOctets, at) === blockOctets;
+  } catch {
+    return false;
+  }
 }
 
 /** By the upper bits of the hash; the bits within a block come from the lower ones. */

@@ -70,6 +70,22 @@ function literal(octets: Uint8Array): string {
   return `x'${Buffer.from(octets).toString('hex')}'`;
 }
 
+/** Runs, wherever they are. Part of a migration below, so it is never changed. */
+export const runsTables = `
+  CREATE TABLE runs (
+    first INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL,
+    earliest INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    times BLOB NOT NULL,
+    listed TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE parts (
+    part INTEGER PRIMARY KEY,
+    octets BLOB NOT NULL
+  ) STRICT;
+`;
+
 /**
  * The index of what is not sealed, in runs: `runs` has the times of each (of its entries the whole list, eight octets
  * each) and its listed values as JSON, by name; `parts` its terms (`run.ts`), by first entry * 32 + part. `stands` names
@@ -99,18 +115,7 @@ export const indexMigrations: readonly string[] = [
   DROP TABLE postings;
   DROP TABLE marks;
   DROP TABLE stands;
-  CREATE TABLE runs (
-    first INTEGER PRIMARY KEY,
-    last INTEGER NOT NULL,
-    earliest INTEGER NOT NULL,
-    latest INTEGER NOT NULL,
-    times BLOB NOT NULL,
-    listed TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE parts (
-    part INTEGER PRIMARY KEY,
-    octets BLOB NOT NULL
-  ) STRICT;
+  ${runsTables}
   CREATE TABLE stands (
     only INTEGER PRIMARY KEY CHECK (only = 1),
     first INTEGER NOT NULL,

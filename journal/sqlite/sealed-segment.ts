@@ -41,6 +41,8 @@ export interface SealedSegment extends EntryReader {
   readonly touching: (times: { readonly since: number; readonly until: number }) => SealedRange[];
   /** Of each entry of a block, in microseconds. */
   readonly times: (block: number) => Float64Array;
+  /** A block as it is stored. */
+  readonly block: (number: number) => Uint8Array;
 }
 
 const blocksKept = 32;
@@ -69,17 +71,26 @@ function aboutOf(db: Database.Database, path: string): About {
   // The columns of the schema.
   const about = db.prepare('SELECT * FROM about').get() as About | undefined;
   if (about?.version === sealedVersion) return about;
+  if (about !== undefined && about.version > sealedVersion)
+    throw new JournalFault(
+      'JOURNAL_NEWER',
+      `${path} is of version ${about.version}; this program knows ${sealedVersion}.`,
+    );
   throw new JournalFault('JOURNAL_OPEN', `${path} is no sealed segment of version 1.`);
 }
 
 function sealedSegment(db: Database.Database, about: About): SealedSegment {
   const { first, last } = about;
   const octets = pluck<[number], Buffer>(db, 'SELECT octets FROM blocks WHERE block = ?');
-  const times = pluck<[number], Buffer>(db, 'SELECT times FROM marks WHERE block = ?');
-  const touching = pluck<[number, number], number>(
-    db,
-    'SELECT block FROM marks WHERE latest >= ? AND earliest < ? ORDER BY block',
-  );
+  // Of the index only when it is asked for: the entries are there to be read whatever became of it.
+  const index = once(() => ({
+    times: pluck<[number], Buffer>(db, 'SELECT times FROM marks WHERE block = ?'),
+    touching: pluck<[number, number], number>(
+      db,
+      'SELECT block FROM marks WHERE latest >= ? AND earliest < ? ORDER BY block',
+    ),
+    terms: termSource(db),
+  }));
   const kept = new Map<number, Block>();
 
   const countOf = (block: number): number =>
@@ -121,14 +132,25 @@ function sealedSegment(db: Database.Database, about: About): SealedSegment {
       });
     },
     touching: ({ since, until }) =>
-      touching.all(since, until).map((number) => ({
-        first: first + number * blockEntries,
-        last: first + number * blockEntries + countOf(number) - 1,
-      })),
-    times: (number) => decodeTimes(times.get(number) ?? new Uint8Array()),
-    terms: termSource(db),
+      index()
+        .touching.all(since, until)
+        .map((number) => ({
+          first: first + number * blockEntries,
+          last: first + number * blockEntries + countOf(number) - 1,
+        })),
+    times: (number) => decodeTimes(index().times.get(number) ?? new Uint8Array()),
+    block: (number) => blobOfBlock(octets, number),
+    terms: {
+      find: (term) => index().terms.find(term),
+      listed: (name, pattern) => index().terms.listed(name, pattern),
+    },
     close: () => db.close(),
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function blobOfBlock(octets: Database.Statement<[number], Buffer>, block: number): Buffer {

@@ -7,6 +7,7 @@ const codes: Readonly<Partial<Record<JournalFaultCode, FaultCode>>> = {
   JOURNAL_LOCKED: 'MSC-3103',
   JOURNAL_CUT: 'MSC-3102',
   JOURNAL_FULL: 'MSC-3106',
+  JOURNAL_NEWER: 'MSC-3104',
 };
 
 /** The same with a code of ours; any other error as it is. */
