@@ -3,6 +3,7 @@
 // much, missing or altered alters a sum.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import type { JournalEntry } from './entry.ts';
 import { eachListed, eachTerm } from './terms.ts';
@@ -10,7 +11,15 @@ import { eachListed, eachTerm } from './terms.ts';
 interface TermRow {
   readonly hash: number;
   readonly count: number;
+  readonly next: number;
+  readonly sum: number;
+  /** Behind them their own sum. */
   readonly octets: Buffer;
+}
+
+interface ListedRow {
+  readonly value: string;
+  readonly sum: number;
 }
 
 interface Sealed {
@@ -25,6 +34,8 @@ export interface Told {
   readonly latest: number;
   /** Different terms. */
   readonly terms: number;
+  /** Sum of its marks. */
+  readonly marks: number;
 }
 
 interface Mark {
@@ -86,9 +97,12 @@ export class IndexProof {
     if (!this.#timesHold(about)) return 'its times are not those of its entries';
     const found = new Sum();
     const hashes: number[] = [];
+    let wanted = 0;
     for (const row of this.#db
       .prepare<[], TermRow>('SELECT * FROM terms ORDER BY hash')
       .iterate()) {
+      if (row.hash !== wanted || !sumsHold(row)) return 'a row of its terms is not what was written';
+      wanted = row.next;
       for (const { hash, count, places } of termsIn(row)) {
         hashes.push(hash);
         if (places.length !== count) return 'the count of a term is not that of its entries';
@@ -96,6 +110,7 @@ export class IndexProof {
       }
       yield;
     }
+    if (wanted !== 2 ** 52) return 'its terms do not come to an end';
     if (!found.equals(this.#wanted) || hashes.length !== about.terms)
       return 'its terms are not those of its entries';
     if (!this.#listHolds()) return 'its listed values are not those of its entries';
@@ -104,7 +119,7 @@ export class IndexProof {
   }
 
   /** Of the segment, of each block, of each entry. */
-  #timesHold({ earliest, latest }: Told): boolean {
+  #timesHold({ earliest, latest, marks: sum }: Told): boolean {
     const times = this.#times;
     const marks = this.#db.prepare<[], Mark>('SELECT * FROM marks ORDER BY block').all();
     if (marks.length !== Math.ceil(times.length / blockEntries)) return false;
@@ -121,18 +136,20 @@ export class IndexProof {
     });
     const of = (which: 'earliest' | 'latest', least: (a: number, b: number) => number): number =>
       marks.map((mark) => mark[which]).reduce(least, marks[0]?.[which] ?? 0);
-    return hold && of('earliest', min) === earliest && of('latest', max) === latest;
+    const numbers = marks.flatMap((mark) => [mark.block, mark.earliest, mark.latest]);
+    const sums = crcOf(numbers) === sum;
+    return hold && sums && of('earliest', min) === earliest && of('latest', max) === latest;
   }
 
+  /** The empty one first, then each with a sum of itself and the one that follows. */
   #listHolds(): boolean {
-    let rows = 0;
-    for (const { value } of this.#db
-      .prepare<[], { value: string }>('SELECT value FROM listed')
-      .iterate()) {
-      if (!this.#listed.has(value)) return false;
-      rows += 1;
-    }
-    return rows === this.#listed.size;
+    const rows = this.#db.prepare<[], ListedRow>('SELECT * FROM listed ORDER BY value').all();
+    if (rows[0]?.value !== '' || rows.length - 1 !== this.#listed.size) return false;
+    return rows.every(({ value, sum }, place) => {
+      const next = rows[place + 1];
+      const after = next === undefined ? Buffer.of(0xff) : Buffer.from(next.value);
+      return (place === 0 || this.#listed.has(value)) && crc32(after, crc32(value)) === sum;
+    });
   }
 
   /** A filter that denies a term hides its entries; one that is not there hides nothing. */
@@ -143,10 +160,23 @@ export class IndexProof {
     const blocks = filter.length >= 16 ? filter.readDoubleLE(8) : 0;
     if (filter.toString('latin1', 0, 4) !== 'MSCF' || filter.length !== (blocks + 1) * 64)
       return 'its filter is none';
+    for (let at = 64; at < filter.length; at += 64)
+      if (filter.readUInt32BE(at + 60) !== crc32(filter.subarray(at, at + 60)))
+        return 'its filter is not what was written';
     return hashes.every((hash) => isIn(filter, blocks, hash))
       ? undefined
       : 'its filter denies a term of it';
   }
+}
+
+function sumsHold({ hash, count, next, sum, octets }: TermRow): boolean {
+  if (octets.length < 4 || crcOf([hash, count, next]) !== sum) return false;
+  return octets.readUInt32BE(octets.length - 4) === crc32(octets.subarray(0, -4));
+}
+
+/** Of numbers as eight octets each. */
+function crcOf(numbers: readonly number[]): number {
+  return crc32(new Uint8Array(Float64Array.from(numbers).buffer));
 }
 
 /** The first one whole, each other as its distance from the one before it. */
@@ -166,7 +196,7 @@ function isIn(filter: Buffer, blocks: number, hash: number): boolean {
     bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d) + 0x9e3779b9;
     bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
     bits = (bits ^ (bits >>> 15)) | 0;
-    const bit = bits >>> 23;
+    const bit = Math.floor(((bits >>> 0) / 2 ** 32) * 480);
     if (((filter[(1 + block) * 64 + Math.floor(bit / 8)] ?? 0) & (1 << (bit % 8))) === 0)
       return false;
   }
@@ -203,7 +233,8 @@ interface FoundTerm {
 }
 
 /** As `term-pages.ts` describes its rows. */
-function* termsIn({ hash: first, count, octets }: TermRow): Generator<FoundTerm> {
+function* termsIn({ hash: first, count, octets: summed }: TermRow): Generator<FoundTerm> {
+  const octets = summed.subarray(0, -4);
   if (count > 0) {
     yield { hash: first, count: Math.floor(count / 2), places: placesIn(octets) };
     return;

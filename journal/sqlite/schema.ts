@@ -128,7 +128,8 @@ export const indexMigrations: readonly string[] = [
 /**
  * A sealed segment. `blocks`: salts, the first four octets of each leaf, lengths, and the blobs of 64 entries,
  * compressed. `marks`: the times of a block. `terms`: by their hash, many in a row, or one with its count.
- * `listed`: the values that are found by a part of them, `>` forwards and `<` backwards.
+ * `listed`: the values that are found by a part of them, `>` forwards and `<` backwards. All of the index has sums, by
+ * which what is altered or missing is noticed by whoever reads it.
  */
 export const sealedTables = `
   CREATE TABLE about (
@@ -140,7 +141,8 @@ export const sealedTables = `
     latest INTEGER NOT NULL,
     began BLOB NOT NULL,
     ended BLOB NOT NULL,
-    terms INTEGER NOT NULL
+    terms INTEGER NOT NULL,
+    marks INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE blocks (block INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT;
   CREATE TABLE marks (
@@ -152,9 +154,11 @@ export const sealedTables = `
   CREATE TABLE terms (
     hash INTEGER PRIMARY KEY,
     count INTEGER NOT NULL,
+    next INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
     octets BLOB NOT NULL
   ) STRICT;
-  CREATE TABLE listed (value TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE listed (value TEXT PRIMARY KEY, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
 /** What a search asks first of each sealed segment; made from them. */

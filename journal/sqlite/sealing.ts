@@ -14,11 +14,20 @@ import { max, min } from './run-tables.ts';
 import { runParts } from './run.ts';
 import { sealedTables } from './schema.ts';
 import { blockEntries, encodeTimes } from './sealed-block.ts';
-import { listedKey, sealedVersion, unsureName } from './sealed-segment.ts';
+import {
+  listedKey,
+  listedSum,
+  marksSum,
+  noKey,
+  sealedVersion,
+  unsureName,
+} from './sealed-index.ts';
+import type { Mark } from './sealed-index.ts';
 import type { About } from './sealed-segment.ts';
 import { filterFile, sealedFile, sealingFile } from './segment-files.ts';
 import type { SealedRange } from './segment-files.ts';
 import { TermPages } from './term-pages.ts';
+import type { TermRow } from './term-pages.ts';
 
 /** Blocks of one piece of the work. */
 export const blocksAtOnce = 8;
@@ -107,31 +116,40 @@ function writeMarks(
   db: Database.Database,
   { range, index }: Pick<Sealing, 'range' | 'index'>,
   runs: readonly Run[],
-): Pick<About, 'earliest' | 'latest'> {
+): Pick<About, 'earliest' | 'latest' | 'marks'> {
   const mark = db.prepare<[number, number, number, Uint8Array]>(
     'INSERT INTO marks VALUES (?, ?, ?, ?)',
   );
   const times = new Float64Array(range.last - range.first + 1);
+  const marks: Mark[] = [];
   for (const run of runs) times.set(index.times(run), run.first - range.first);
   for (let at = 0, number = 0; at < times.length; at += blockEntries, number += 1) {
     const its = times.subarray(at, at + blockEntries);
-    mark.run(number, its.reduce(min), its.reduce(max), encodeTimes(its));
+    const [earliest, latest] = [its.reduce(min), its.reduce(max)];
+    mark.run(number, earliest, latest, encodeTimes(its));
+    marks.push({ block: number, earliest, latest });
   }
-  return { earliest: times.reduce(min), latest: times.reduce(max) };
+  return {
+    ...{ earliest: times.reduce(min), latest: times.reduce(max) },
+    marks: marksSum(marks),
+  };
 }
 
 function* writeTerms(
   db: Database.Database,
   { runs, index, first }: { runs: readonly Run[]; index: IndexReader; first: number },
 ): Generator<void, readonly Float64Array[]> {
-  const insert = db.prepare<[number, number, Uint8Array]>('INSERT INTO terms VALUES (?, ?, ?)');
-  const pages = new TermPages(({ hash, count, octets }) => void insert.run(hash, count, octets));
+  const insert = db.prepare<[TermRow]>(
+    'INSERT INTO terms VALUES (@hash, @count, @next, @sum, @octets)',
+  );
+  const pages = new TermPages((row) => void insert.run(row));
   const hashes: Float64Array[] = [];
   for (let part = 0; part < runParts; part += 1) {
     const parts = runs.map((run) => ({ offset: run.first - first, part: index.part(run, part) }));
     hashes.push(mergeParts(parts, pages));
     yield;
   }
+  pages.close();
   return hashes;
 }
 
@@ -150,9 +168,11 @@ function* writeListed(
       }
     yield;
   }
-  const insert = db.prepare<[string]>('INSERT INTO listed VALUES (?)');
-  for (const [place, key] of [...keys].sort().entries()) {
-    insert.run(key);
+  const insert = db.prepare<[string, number]>('INSERT INTO listed VALUES (?, ?)');
+  // In the order of SQLite, which is that of their octets. The first is the empty one.
+  const sorted = ['', ...keys].map((key) => Buffer.from(key)).sort((a, b) => Buffer.compare(a, b));
+  for (const [place, key] of sorted.entries()) {
+    insert.run(key.toString(), listedSum(key, sorted[place + 1] ?? noKey));
     if (place % listedAtOnce === 0) yield;
   }
 }
@@ -160,7 +180,7 @@ function* writeListed(
 function writeAbout(db: Database.Database, about: About): void {
   db.prepare(
     `INSERT INTO about VALUES
-     (1, @version, @first, @last, @earliest, @latest, @began, @ended, @terms)`,
+     (1, @version, @first, @last, @earliest, @latest, @began, @ended, @terms, @marks)`,
   ).run(about);
 }
 
