@@ -70,7 +70,10 @@ function requireKnown(json: string): void {
   if (json.startsWith(versionMark)) return;
   const version = Number(/^\{"v":(\d{1,9}),/.exec(json)?.[1] ?? 0);
   assert(version > entryVersion, 'an entry begins with the version this program writes');
-  throw new JournalFault('JOURNAL_NEWER', `An entry is of version ${version}, not ${entryVersion}.`);
+  throw new JournalFault(
+    'JOURNAL_NEWER',
+    `An entry is of version ${version}, not ${entryVersion}.`,
+  );
 }
 
 /** Lays parts into one new buffer. */

@@ -73,6 +73,8 @@ function proveAbout(
   { first, last }: Sealed,
   walk: Walk,
 ): Bad | undefined {
+  if (about !== undefined && about.version > 1)
+    return { ...bad(first, `its sealed segment is of version ${about.version}`), newer: true };
   if (about?.version !== 1) return bad(first, 'its sealed segment is of no version that is known');
   if (about.first !== first || about.last !== last)
     return bad(first, 'its sealed segment is not the one that its name says');

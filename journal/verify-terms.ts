@@ -101,7 +101,8 @@ export class IndexProof {
     for (const row of this.#db
       .prepare<[], TermRow>('SELECT * FROM terms ORDER BY hash')
       .iterate()) {
-      if (row.hash !== wanted || !sumsHold(row)) return 'a row of its terms is not what was written';
+      if (row.hash !== wanted || !sumsHold(row))
+        return 'a row of its terms is not what was written';
       wanted = row.next;
       for (const { hash, count, places } of termsIn(row)) {
         hashes.push(hash);

@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 export interface Bad {
   readonly firstBad: number;
   readonly reason: string;
+  /** It was written by a newer program than this one, which cannot judge it. */
+  readonly newer?: true;
 }
 
 /** Where the walk stands. */

@@ -151,4 +151,3 @@ async function* search(
     if (!over) await searches.ask({ kind: 'stop', search: id }).catch(() => undefined);
   }
 }
-

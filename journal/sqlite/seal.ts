@@ -95,4 +95,3 @@ function* prove(dir: string, range: SealedRange, ended: Uint8Array): Generator<v
     sealed.close();
   }
 }
-

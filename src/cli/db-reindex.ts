@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Reindexing, ReindexWish } from '#journal/reindexing';
 import type { ControlClient } from '#src/control/client';
 import type { ReindexView } from '#src/control/wire-search';
-import { MscFault } from '#src/errors';
+import { journalFaults, MscFault } from '#src/errors';
 import type { Call } from './command.ts';
 import { usage } from './flags.ts';
 import type { Flags } from './flags.ts';
@@ -54,7 +54,7 @@ async function waitFor(
   begun: ReindexView,
 ): Promise<Reindexing> {
   const progress = new Progress(output);
-  for (let view: Reindexing = begun; ; ) {
+  for (let view: Reindexing = begun; ;) {
     progress.see(view);
     if (view.state !== 'running') return view;
     await pause(askAgainMs);
@@ -74,10 +74,22 @@ async function inFolder({ flags, output }: Call, wish: ReindexWish): Promise<num
   output.tell(`the switch is down: this is done in ${folder}, and is not journalled`);
   const { reindexFolder } = await import('#journal/sqlite/reindex-folder');
   const progress = new Progress(output);
-  const end = reindexFolder(folder, wish, (report) => progress.see(report));
+  const end = named(() => reindexFolder(folder, wish, (report) => progress.see(report)));
   if (wish.kind === 'segment' && end.segments === 0)
     throw new MscFault('MSC-3121', { detail: `entry ${wish.entry}` });
   return tellEnd(output, end);
+}
+
+/** What keeps a switch from starting keeps this from beginning, and is called the same. */
+function named<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'JournalFault' || !('code' in error))
+      throw error;
+    const code = journalFaults[String(error.code)] ?? 'MSC-3101';
+    throw new MscFault(code, { detail: error.message, cause: error });
+  }
 }
 
 const entryOf = ({ entry }: ReindexView): Pick<ReindexView, 'entry'> =>
@@ -86,7 +98,9 @@ const entryOf = ({ entry }: ReindexView): Pick<ReindexView, 'entry'> =>
 async function tellBegun(output: Output, begun: ReindexView): Promise<number> {
   await printObject(output, begun);
   const entry = begun.entry === undefined ? '' : ` (entry ${begun.entry})`;
-  output.tell(`begun: ${counted(begun.segments, 'sealed segment')}${entry}; --wait waits for its end`);
+  output.tell(
+    `begun: ${counted(begun.segments, 'sealed segment')}${entry}; --wait waits for its end`,
+  );
   return 0;
 }
 

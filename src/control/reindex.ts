@@ -33,11 +33,21 @@ export function showReindex({ journal }: Desk): Commands['reindex-show']['end'] 
   return view === undefined ? {} : { view };
 }
 
-function detailOf({ wish, state, segments, renewed, unproved }: Reindexing): Readonly<
-  Record<string, string | number>
-> {
+function detailOf({
+  wish,
+  state,
+  segments,
+  renewed,
+  unproved,
+}: Reindexing): Readonly<Record<string, string | number>> {
   const left = unproved.length === 0 ? {} : { unproved: unproved.join(', ') };
-  return { what: wordsOf(wish), state, segments, ...(state === 'running' ? {} : { renewed }), ...left };
+  return {
+    what: wordsOf(wish),
+    state,
+    segments,
+    ...(state === 'running' ? {} : { renewed }),
+    ...left,
+  };
 }
 
 function wordsOf(wish: ReindexWish): string {

@@ -50,7 +50,11 @@ const breaks: Readonly<Record<string, (dir: string, place: number) => void>> = {
   'an octet of terms altered': (dir, place) =>
     alter(dir, `UPDATE terms SET octets = ${flip('octets', 200)}`, place),
   'the order of terms altered': (dir, place) =>
-    alter(dir, 'UPDATE terms SET hash = hash + 1 WHERE hash = (SELECT max(hash) FROM terms)', place),
+    alter(
+      dir,
+      'UPDATE terms SET hash = hash + 1 WHERE hash = (SELECT max(hash) FROM terms)',
+      place,
+    ),
   'no listed values': (dir, place) => alter(dir, 'DROP TABLE listed', place),
   'no times': (dir, place) => alter(dir, 'DROP TABLE marks', place),
   'no filter': (dir, place) => rmSync(join(dir, sealedNames(dir, 'filter')[place] ?? '')),
@@ -98,7 +102,7 @@ describe.each(Object.entries(breaks))('a sealed segment with %s', (name, damage)
       fc.property(anyQuery(stored), (query) => {
         expect(found(dir, query)).toEqual(simply(query));
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
     const end = reindexFolder(dir, { kind: 'damaged' }, noChange);
     expect([name, end]).toMatchObject([name, { state: 'done', segments: 3, renewed: 1 }]);
@@ -107,7 +111,7 @@ describe.each(Object.entries(breaks))('a sealed segment with %s', (name, damage)
       fc.property(anyQuery(stored), (query) => {
         expect(found(dir, query)).toEqual(simply(query));
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   });
 });
@@ -157,7 +161,7 @@ describe('a reindex', () => {
 
   it('does the one segment that is asked for, and says that a raw one is none', () => {
     const dir = folder();
-    for (const place of [0, 1]) breaks['no filter']?.(dir, place);
+    for (const place of [1, 0]) breaks['no filter']?.(dir, place);
     const one = reindexFolder(dir, { kind: 'segment', entry: size + 7 }, noChange);
     expect(one).toMatchObject({ segments: 1, renewed: 1 });
     expect(sealedNames(dir, 'filter')).toHaveLength(2);
@@ -197,7 +201,8 @@ describe('a reindex', () => {
     reindexer.begin({ kind: 'segment', entry: 1 });
     for (let step = 0; step < 8; step += 1) reindexer.step();
     expect(readdirSync(dir)).toContain('sealing-000000000001.runs');
-    for (const kind of ['db', 'filter'] as const) rmSync(join(dir, sealedNames(dir, kind)[0] ?? ''));
+    for (const kind of ['db', 'filter'] as const)
+      rmSync(join(dir, sealedNames(dir, kind)[0] ?? ''));
     while (reindexer.step());
     expect(reports.at(-1)).toMatchObject({ state: 'done', looked: 1, renewed: 0, unproved: [] });
     expect(sealedNames(dir)).toHaveLength(2);
@@ -229,37 +234,45 @@ describe('a journal that is indexed anew while it is searched', () => {
   let close: (() => Promise<void>) | undefined;
   afterEach(() => close?.());
 
-  it('answers whole all the while, and reads the new files in the end', async () => {
-    const dir = folder();
-    for (const place of [0, 1, 2]) breaks['terms that are not there']?.(dir, place);
-    rmSync(join(dir, 'index.db'));
-    const journal = await openJournal(dir, { random: randomBytes });
-    close = journal.close;
-    const query: Query = {
-      where: [{ on: 'column', column: 'mke', any: [{ kind: 'is', value: 'QV' }] }],
-      reverse: false,
-      limit: 0,
-    };
-    const { begun, over } = await journal.reindex({ kind: 'damaged' });
-    expect(begun).toMatchObject({ state: 'running', segments: 3 });
-    await expect(journal.reindex({ kind: 'all' })).rejects.toMatchObject({ code: 'JOURNAL_BUSY' });
-    let isOver = false;
-    void over.then(() => (isOver = true));
-    let next = stored.length + 1;
-    while (!isOver) {
-      expect(numbersOf(await collect(journal.search(query)))).toEqual(simply(query));
-      await journal.append([event(next)]);
-      next += 1;
-    }
-    expect(await over).toMatchObject({ state: 'done', renewed: 3, unproved: [] });
-    expect(journal.reindexing()).toEqual(await over);
-    // With its own terms again the plan knows how few have to be read.
-    const wanted = simply(query).length;
-    await vi.waitFor(async () => expect((await journal.plan(query)).reads).toBe(wanted), {
-      timeout: 20_000,
-      interval: 50,
-    });
-    expect(await journal.plan(query)).not.toHaveProperty('unsound');
-    expect(soundOf(verifyJournal(dir))).toEqual(await journal.head());
-  });
+  it(
+    'answers whole all the while, and reads the new files in the end',
+    { timeout: 120_000 },
+    async () => {
+      const dir = folder();
+      for (const place of [0, 1, 2]) breaks['terms that are not there']?.(dir, place);
+      rmSync(join(dir, 'index.db'));
+      const journal = await openJournal(dir, { random: randomBytes });
+      close = journal.close;
+      const query: Query = {
+        where: [{ on: 'column', column: 'mke', any: [{ kind: 'is', value: 'QV' }] }],
+        reverse: false,
+        limit: 0,
+      };
+      const { begun, over } = await journal.reindex({ kind: 'damaged' });
+      expect(begun).toMatchObject({ state: 'running', segments: 3 });
+      await expect(journal.reindex({ kind: 'all' })).rejects.toMatchObject({
+        code: 'JOURNAL_BUSY',
+      });
+      let isOver = false;
+      void over.then(() => (isOver = true));
+      let next = stored.length + 1;
+      while (!isOver) {
+        expect(numbersOf(await collect(journal.search(query)))).toEqual(simply(query));
+        await journal.append([event(next)]);
+        next += 1;
+      }
+      expect(await over).toMatchObject({ state: 'done', renewed: 3, unproved: [] });
+      expect(journal.reindexing()).toEqual(await over);
+      // With their own terms again the plan knows how few have to be read.
+      const inSealed = { ...query, entryTo: made.length };
+      await vi.waitFor(
+        async () => {
+          const { reads, unsound } = await journal.plan(inSealed);
+          expect([reads, unsound]).toEqual([simply(inSealed).length, undefined]);
+        },
+        { timeout: 20_000, interval: 50 },
+      );
+      expect(soundOf(verifyJournal(dir))).toEqual(await journal.head());
+    },
+  );
 });

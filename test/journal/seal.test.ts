@@ -249,7 +249,9 @@ describe('the terms of a segment', () => {
         for (const [hash, places] of wanted) {
           const row = rows.findLast((one) => one.hash <= hash) ?? expect.unreachable();
           const found =
-            row.count > 0 ? foundOf(row.count, () => placesOfRow(row.octets)) : findInRow(row, hash);
+            row.count > 0
+              ? foundOf(row.count, () => placesOfRow(row.octets))
+              : findInRow(row, hash);
           const sorted = [...places].sort((a, b) => a - b);
           expect([found?.count, found?.sure]).toEqual([places.size, true]);
           expect([...(found?.places() ?? [])]).toEqual(sorted);

@@ -11,8 +11,8 @@ import { killBefore, testCalls } from './child-faults.ts';
 import type { CallsWanted } from './child-faults.ts';
 import { sample } from './fault-run.ts';
 
-/** Of the journal that the child makes: a sealed segment, and one entry behind it. */
-const entries = 41;
+/** Of the kept journal that the child lays. */
+const entries = 400;
 const child = 'journal/reindex-child.ts';
 const [reseal, sealing] = ['journal/sqlite/reseal.ts', 'journal/sqlite/sealing.ts'];
 
@@ -43,7 +43,7 @@ export function testReindexSteps(some?: { readonly count: number; readonly seed:
 
 export function testReindexCalls(wanted: CallsWanted): void {
   const stem = 'sealing-000000000001';
-  const sealed = 'sealed-000000000001-000000000040';
+  const sealed = 'sealed-000000000001-000000000110';
   testCalls({
     ...wanted,
     what: 'a reindex',
@@ -64,7 +64,7 @@ function expectWhole(dir: string): void {
   const left = verifyJournal(dir);
   expect(left).toMatchObject({ entries });
   const end = reindexFolder(dir, { kind: 'damaged' }, () => undefined);
-  expect(end).toMatchObject({ state: 'done', segments: 1, unproved: [] });
+  expect(end).toMatchObject({ state: 'done', segments: 4, unproved: [] });
   // Sound it may have been already, and not be said to be so because it never had its name flushed.
   expect(verifyJournal(dir)).toEqual(soundOf(left));
   expect(readdirSync(dir).filter((name) => name.startsWith('sealing-'))).toEqual([]);

@@ -15,7 +15,10 @@ export const dbCommands: readonly CommandSpec[] = [
     ].join('\n'),
     flags: [
       { flags: '--segment <entry>', text: 'only the sealed segment that has this entry' },
-      { flags: '--damaged', text: 'only sealed segments without a filter, or with an unsound index' },
+      {
+        flags: '--damaged',
+        text: 'only sealed segments without a filter, or with an unsound index',
+      },
       { flags: '--wait', text: 'until it is over' },
       { flags: '--journal <folder>', text: 'the journal of a switch that is down' },
       reason,
