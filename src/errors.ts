@@ -367,14 +367,6 @@ export const faults = {
 
 export type FaultCode = keyof typeof faults;
 
-/** What a fault of the journal that keeps it from being opened is called for a person; MSC-3101 for any other. */
-export const journalFaults: Readonly<Partial<Record<string, FaultCode>>> = {
-  JOURNAL_LOCKED: 'MSC-3103',
-  JOURNAL_CUT: 'MSC-3102',
-  JOURNAL_FULL: 'MSC-3106',
-  JOURNAL_NEWER: 'MSC-3104',
-};
-
 export interface FaultOptions {
   /** What exactly: a path, a key, a name. No message text, no secret. */
   readonly detail?: string | undefined;

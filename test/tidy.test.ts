@@ -39,7 +39,7 @@ const rooms: readonly (readonly [name: string, files: RegExp])[] = [
   // What a command does in the folder of a switch that is down.
   ['journal/down', /^journal\/sqlite\/reindex-folder\.ts$/],
   ['journal', /^journal\//],
-  ['errors', /^src\/errors\.ts$/],
+  ['errors', /^src\/(errors|journal-faults)\.ts$/],
   // The daemon's own parts, each of one idea: no other room may know them.
   ['daemon', /^src\/daemon(\.ts$|\/)/],
   ['access/proof', /^src\/access\/proof\.ts$/],

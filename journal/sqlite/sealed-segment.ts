@@ -12,7 +12,7 @@ import type { TermSource } from './narrow.ts';
 import { openForReading } from './open.ts';
 import { blockEntries, decodeBlock } from './sealed-block.ts';
 import type { Block } from './sealed-block.ts';
-import { readMarks, sealedVersion, termSource } from './sealed-index.ts';
+import { readMarks, sealedVersion, termSource } from './sealed-terms.ts';
 import { sealedFile } from './segment-files.ts';
 import type { SealedRange } from './segment-files.ts';
 

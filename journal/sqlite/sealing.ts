@@ -21,8 +21,8 @@ import {
   noKey,
   sealedVersion,
   unsureName,
-} from './sealed-index.ts';
-import type { Mark } from './sealed-index.ts';
+} from './sealed-terms.ts';
+import type { Mark } from './sealed-terms.ts';
 import type { About } from './sealed-segment.ts';
 import { filterFile, sealedFile, sealingFile } from './segment-files.ts';
 import type { SealedRange } from './segment-files.ts';

@@ -89,7 +89,7 @@ export class CommandDesk {
       case 'job-fetch':
         return fetchJob(desk, visit, request.args, this.#releases);
       case 'reindex':
-        return this.#inTurn(() => reindex(desk, visit, request.args));
+        return reindex(desk, visit, request.args);
       case 'reindex-show':
         return showReindex(desk);
       case 'show':

@@ -1,7 +1,8 @@
 // What a failed start of the journal is called for the person who started it.
 
 import type { JournalFaultCode } from '#journal/fault';
-import { journalFaults, MscFault } from '#src/errors';
+import { MscFault } from '#src/errors';
+import { journalFaults } from '#src/journal-faults';
 
 /** The same with a code of ours; any other error as it is. */
 export function startFault(cause: unknown): Error {
