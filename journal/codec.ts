@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { entryVersion } from './entry.ts';
 import type { JournalEntry, StoredEntry } from './entry.ts';
+import { JournalFault } from './fault.ts';
 
 /** Parts laid end to end in one buffer that is handed from thread to thread without a copy. */
 export interface Batch {
@@ -57,11 +58,22 @@ export function encodeBatch(entries: readonly StoredEntry[], random: Random): Ba
 export function decodeEntry(blob: Uint8Array): StoredEntry {
   const at = blob.indexOf(lineFeed);
   const json = decoder.decode(at < 0 ? blob : blob.subarray(0, at));
-  assert(json.startsWith(versionMark), 'an entry begins with the version this program writes');
+  requireKnown(json);
   // What stands behind the version was a JournalEntry when writeBlob took it.
   const entry = JSON.parse(`{${json.slice(versionMark.length)}`) as JournalEntry;
   assertEntry(entry);
   return at < 0 ? { entry } : { entry, body: new Uint8Array(blob.subarray(at + 1)) };
+}
+
+/** @throws {JournalFault} JOURNAL_NEWER */
+function requireKnown(json: string): void {
+  if (json.startsWith(versionMark)) return;
+  const version = Number(/^\{"v":(\d{1,9}),/.exec(json)?.[1] ?? 0);
+  assert(version > entryVersion, 'an entry begins with the version this program writes');
+  throw new JournalFault(
+    'JOURNAL_NEWER',
+    `An entry is of version ${version}, not ${entryVersion}.`,
+  );
 }
 
 /** Lays parts into one new buffer. */

@@ -188,7 +188,9 @@ export type EventName =
   | 'enable'
   | 'test'
   /** The wall clock stepped by `stepMs` of its detail, seen from the steady one. */
-  | 'clock';
+  | 'clock'
+  /** Somebody had indexes made anew, or it is over: `state` of its detail. */
+  | 'reindex';
 
 export interface EventEntry extends Stamp, EntryColumns {
   readonly kind: 'event';

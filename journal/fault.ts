@@ -12,6 +12,10 @@ export type JournalFaultCode =
   | 'JOURNAL_FAILED'
   /** No room on the disk to open the files, or until the journal was closed: nothing of this was written. */
   | 'JOURNAL_FULL'
+  /** What is asked for is being done already. */
+  | 'JOURNAL_BUSY'
+  /** Written by a newer version than this program knows: nothing was touched. */
+  | 'JOURNAL_NEWER'
   /** A read failed. */
   | 'JOURNAL_READ'
   /** The journal was closed before. */

@@ -5,6 +5,7 @@
 
 import type { StoredEntry } from './entry.ts';
 import type { Plan, Query } from './query.ts';
+import type { ReindexBegun, Reindexing, ReindexWish } from './reindexing.ts';
 
 export interface Head {
   /** Number of entries, which is the number of the last one. */
@@ -39,6 +40,13 @@ export interface Journal {
   readonly search: (query: Query) => AsyncIterable<readonly StoredEntry[]>;
   /** What `search` would take; reads no entry. */
   readonly plan: (query: Query) => Promise<Plan>;
+  /**
+   * Makes indexes anew in the background; searches are complete meanwhile. Resolves when it has begun; rejects with
+   * JOURNAL_BUSY while one runs.
+   */
+  readonly reindex: (wish: ReindexWish) => Promise<ReindexBegun>;
+  /** The reindex that runs, or the last one since the journal was opened. */
+  readonly reindexing: () => Reindexing | undefined;
   readonly saveSnapshot: (entry: number, state: Uint8Array) => Promise<void>;
   /** The newest snapshot that stands on this journal, or undefined. */
   readonly loadSnapshot: () => Promise<Snapshot | undefined>;

@@ -9,6 +9,8 @@ import { JournalFault } from './fault.ts';
 import type { Journal, Snapshot } from './journal.ts';
 import { matches } from './query.ts';
 import type { Query } from './query.ts';
+import { nothingYet } from './reindexing.ts';
+import type { Reindexing } from './reindexing.ts';
 import { emptyFrontier, grow, leafOf, rootOf } from './tree.ts';
 
 const batchEntries = 256;
@@ -17,6 +19,7 @@ export function openMemoryJournal(options: { readonly random: Random }): Journal
   const records: Uint8Array[] = [];
   const frontier = emptyFrontier();
   let snapshot: Snapshot | undefined;
+  let reindexing: Reindexing | undefined;
   let closed = false;
 
   const read = (entry: number): StoredEntry | undefined => {
@@ -48,6 +51,12 @@ export function openMemoryJournal(options: { readonly random: Random }): Journal
       const entries = Math.max(0, Math.min(entryTo, frontier.size) - Math.max(entryFrom, 1) + 1);
       return Promise.resolve({ entries, reads: entries, by: [] });
     },
+    // It has no index.
+    reindex: (wish) => {
+      reindexing = { wish, state: 'done', ...nothingYet };
+      return Promise.resolve({ begun: reindexing, over: Promise.resolve(reindexing) });
+    },
+    reindexing: () => reindexing,
     saveSnapshot: (entry, state) =>
       Promise.try(() => {
         snapshot = { entry, leaf: leaf(entry), state: state.slice() };

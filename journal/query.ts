@@ -96,6 +96,10 @@ export interface Plan {
   readonly reads: number;
   /** Places by which an index narrows it, the best first: `LIC`, `user`. Empty: each entry is read. */
   readonly by: readonly string[];
+  /** Sealed segments whose filter is not there, or is none: each is looked into. */
+  readonly unfiltered?: number | undefined;
+  /** First entries of sealed segments whose index cannot be read: each of their entries is read. */
+  readonly unsound?: readonly number[] | undefined;
 }
 
 /** Folds an identifier for comparing: capitals, letters and digits only, O as 0. @source operator-experience 5 */

@@ -6,13 +6,14 @@ import { zstdDecompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import type { JournalEntry } from './entry.ts';
 import { IndexProof } from './verify-terms.ts';
+import type { Told } from './verify-terms.ts';
 import { bad, frontierOf, goOn, heldOf, jsonIn, sha256 } from './verify-walk.ts';
 import type { Bad, Segment, Walk } from './verify-walk.ts';
 
 /** A sealed segment has its last entry in its name. */
 type Sealed = Segment & { readonly last: number };
 
-interface About {
+interface About extends Told {
   readonly version: number;
   readonly first: number;
   readonly last: number;
@@ -23,29 +24,43 @@ interface About {
 interface Block {
   readonly block: number;
   readonly octets: Buffer;
-  readonly times: Buffer | null;
 }
 
 const blockEntries = 64;
 const saltOctets = 32;
 const beginningOctets = 4;
 
-export function proveSealed(
+interface How {
+  readonly noted: number | undefined;
+  /** Told what does not hold of the index. */
+  readonly told: (reason: string) => void;
+}
+
+export function proveSealed(segment: Sealed, walk: Walk, how: How): Bad | undefined {
+  const proof = provingSealed(segment, walk, how);
+  for (;;) {
+    const { done, value } = proof.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same piece by piece, for who has to hear messages in between. */
+export function* provingSealed(
   segment: Sealed,
   walk: Walk,
-  how: { readonly noted: number | undefined; readonly told: (reason: string) => void },
-): Bad | undefined {
+  how: How,
+): Generator<void, Bad | undefined> {
   const db = new Database(segment.path, { readonly: true, fileMustExist: true });
   try {
     const about = db.prepare<[], About>('SELECT * FROM about').get();
     const wrong = proveAbout(about, segment, walk);
     if (about === undefined || wrong !== undefined) return wrong;
     const index = new IndexProof(db, segment);
-    const entries = proveBlocks(db, segment, { walk, noted: how.noted, index });
+    const entries = yield* proveBlocks(db, segment, { walk, noted: how.noted, index });
     if (entries !== undefined) return entries;
     if (!frontierOf(walk).equals(about.ended))
       return bad(segment.first, 'the tree of its sealed segment is not the one over these entries');
-    const unsound = index.flaw();
+    const unsound = yield* index.flaw(about);
     if (unsound !== undefined) how.told(unsound);
     return undefined;
   } finally {
@@ -58,6 +73,8 @@ function proveAbout(
   { first, last }: Sealed,
   walk: Walk,
 ): Bad | undefined {
+  if (about !== undefined && about.version > 1)
+    return { ...bad(first, `its sealed segment is of version ${about.version}`), newer: true };
   if (about?.version !== 1) return bad(first, 'its sealed segment is of no version that is known');
   if (about.first !== first || about.last !== last)
     return bad(first, 'its sealed segment is not the one that its name says');
@@ -72,22 +89,20 @@ interface Proving {
   readonly index: IndexProof;
 }
 
-function proveBlocks(
+function* proveBlocks(
   db: Database.Database,
   { first, last }: Sealed,
   proving: Proving,
-): Bad | undefined {
-  const blocks = db.prepare<[], Block>(
-    'SELECT block, octets, times FROM blocks LEFT JOIN marks USING (block) ORDER BY block',
-  );
+): Generator<void, Bad | undefined> {
+  const blocks = db.prepare<[], Block>('SELECT block, octets FROM blocks ORDER BY block');
   const { walk } = proving;
-  for (const { block, octets, times } of blocks.iterate()) {
+  for (const { block, octets } of blocks.iterate()) {
     if (first + block * blockEntries !== walk.next) return bad(walk.next, 'its block is missing');
     const count = Math.min(blockEntries, last - walk.next + 1);
     if (count <= 0) return bad(walk.next, 'its sealed segment has more than its name says');
     const wrong = proveBlock(octets, count, proving);
     if (wrong !== undefined) return wrong;
-    proving.index.proveTimes(times, count);
+    yield;
   }
   return walk.next === last + 1 ? undefined : bad(walk.next, 'its block is missing');
 }

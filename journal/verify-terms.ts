@@ -3,6 +3,7 @@
 // much, missing or altered alters a sum.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import type { JournalEntry } from './entry.ts';
 import { eachListed, eachTerm } from './terms.ts';
@@ -10,7 +11,15 @@ import { eachListed, eachTerm } from './terms.ts';
 interface TermRow {
   readonly hash: number;
   readonly count: number;
+  readonly next: number;
+  readonly sum: number;
+  /** Behind them their own sum. */
   readonly octets: Buffer;
+}
+
+interface ListedRow {
+  readonly value: string;
+  readonly sum: number;
 }
 
 interface Sealed {
@@ -19,15 +28,35 @@ interface Sealed {
   readonly path: string;
 }
 
+/** What a segment says of its index. */
+export interface Told {
+  readonly earliest: number;
+  readonly latest: number;
+  /** Different terms. */
+  readonly terms: number;
+  /** Sum of its marks. */
+  readonly marks: number;
+}
+
+interface Mark {
+  readonly block: number;
+  readonly earliest: number;
+  readonly latest: number;
+  readonly times: Buffer;
+}
+
+const blockEntries = 64;
+const min = (a: number, b: number): number => Math.min(a, b);
+const max = (a: number, b: number): number => Math.max(a, b);
+
 export class IndexProof {
   readonly #db: Database.Database;
   readonly #path: string;
   readonly #wanted = new Sum();
   readonly #listed = new Set<string>();
   #hashes = new Set<number>();
-  #times: number[] = [];
+  readonly #times: number[] = [];
   #place = 0;
-  #timesHold = true;
 
   constructor(db: Database.Database, { path }: Sealed) {
     this.#db = db;
@@ -54,45 +83,74 @@ export class IndexProof {
     this.#place += 1;
   }
 
-  /** Of a block whose entries were taken. */
-  proveTimes(octets: Buffer | null, count: number): void {
-    const found: number[] = [];
-    let time = 0;
-    for (const number of varints(octets ?? Buffer.of())) {
-      time += number % 2 === 0 ? number / 2 : -(number + 1) / 2;
-      found.push(time);
+  /** What does not hold of the index; undefined where all of it does. A part that cannot be read does not. */
+  *flaw(about: Told): Generator<void, string | undefined> {
+    try {
+      return (yield* this.#flaws(about)) ?? undefined;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return `it cannot be read: ${why}`;
     }
-    const same =
-      found.length === count && found.every((each, place) => each === this.#times[place]);
-    if (!same) this.#timesHold = false;
-    this.#times = [];
   }
 
-  /** What does not hold of the index; undefined where all of it does. */
-  flaw(): string | undefined {
-    if (!this.#timesHold) return 'its times are not those of its entries';
+  *#flaws(about: Told): Generator<void, string | undefined> {
+    if (!this.#timesHold(about)) return 'its times are not those of its entries';
     const found = new Sum();
     const hashes: number[] = [];
-    for (const row of this.#db.prepare<[], TermRow>('SELECT * FROM terms ORDER BY hash').iterate())
+    let wanted = 0;
+    for (const row of this.#db
+      .prepare<[], TermRow>('SELECT * FROM terms ORDER BY hash')
+      .iterate()) {
+      if (row.hash !== wanted || !sumsHold(row))
+        return 'a row of its terms is not what was written';
+      wanted = row.next;
       for (const { hash, count, places } of termsIn(row)) {
         hashes.push(hash);
         if (places.length !== count) return 'the count of a term is not that of its entries';
         for (const place of places) found.add(hash, place);
       }
-    if (!found.equals(this.#wanted)) return 'its terms are not those of its entries';
+      yield;
+    }
+    if (wanted !== 2 ** 52) return 'its terms do not come to an end';
+    if (!found.equals(this.#wanted) || hashes.length !== about.terms)
+      return 'its terms are not those of its entries';
     if (!this.#listHolds()) return 'its listed values are not those of its entries';
+    yield;
     return this.#filterFlaw(hashes);
   }
 
+  /** Of the segment, of each block, of each entry. */
+  #timesHold({ earliest, latest, marks: sum }: Told): boolean {
+    const times = this.#times;
+    const marks = this.#db.prepare<[], Mark>('SELECT * FROM marks ORDER BY block').all();
+    if (marks.length !== Math.ceil(times.length / blockEntries)) return false;
+    const hold = marks.every((mark, block) => {
+      const its = times.slice(block * blockEntries, (block + 1) * blockEntries);
+      const found = timesIn(mark.times);
+      return (
+        mark.block === block &&
+        found.length === its.length &&
+        found.every((time, place) => time === its[place]) &&
+        mark.earliest === Math.min(...its) &&
+        mark.latest === Math.max(...its)
+      );
+    });
+    const of = (which: 'earliest' | 'latest', least: (a: number, b: number) => number): number =>
+      marks.map((mark) => mark[which]).reduce(least, marks[0]?.[which] ?? 0);
+    const numbers = marks.flatMap((mark) => [mark.block, mark.earliest, mark.latest]);
+    const sums = crcOf(numbers) === sum;
+    return hold && sums && of('earliest', min) === earliest && of('latest', max) === latest;
+  }
+
+  /** The empty one first, then each with a sum of itself and the one that follows. */
   #listHolds(): boolean {
-    let rows = 0;
-    for (const { value } of this.#db
-      .prepare<[], { value: string }>('SELECT value FROM listed')
-      .iterate()) {
-      if (!this.#listed.has(value)) return false;
-      rows += 1;
-    }
-    return rows === this.#listed.size;
+    const rows = this.#db.prepare<[], ListedRow>('SELECT * FROM listed ORDER BY value').all();
+    if (rows[0]?.value !== '' || rows.length - 1 !== this.#listed.size) return false;
+    return rows.every(({ value, sum }, place) => {
+      const next = rows[place + 1];
+      const after = next === undefined ? Buffer.of(0xff) : Buffer.from(next.value);
+      return (place === 0 || this.#listed.has(value)) && crc32(after, crc32(value)) === sum;
+    });
   }
 
   /** A filter that denies a term hides its entries; one that is not there hides nothing. */
@@ -103,10 +161,32 @@ export class IndexProof {
     const blocks = filter.length >= 16 ? filter.readDoubleLE(8) : 0;
     if (filter.toString('latin1', 0, 4) !== 'MSCF' || filter.length !== (blocks + 1) * 64)
       return 'its filter is none';
+    for (let at = 64; at < filter.length; at += 64)
+      if (filter.readUInt32BE(at + 60) !== crc32(filter.subarray(at, at + 60)))
+        return 'its filter is not what was written';
     return hashes.every((hash) => isIn(filter, blocks, hash))
       ? undefined
       : 'its filter denies a term of it';
   }
+}
+
+function sumsHold({ hash, count, next, sum, octets }: TermRow): boolean {
+  if (octets.length < 4 || crcOf([hash, count, next]) !== sum) return false;
+  return octets.readUInt32BE(octets.length - 4) === crc32(octets.subarray(0, -4));
+}
+
+/** Of numbers as eight octets each. */
+function crcOf(numbers: readonly number[]): number {
+  return crc32(new Uint8Array(Float64Array.from(numbers).buffer));
+}
+
+/** The first one whole, each other as its distance from the one before it. */
+function timesIn(octets: Buffer): readonly number[] {
+  let time = 0;
+  return Array.from(
+    varints(octets),
+    (number) => (time += number % 2 === 0 ? number / 2 : -(number + 1) / 2),
+  );
 }
 
 /** As `filter.ts` describes it. */
@@ -117,7 +197,7 @@ function isIn(filter: Buffer, blocks: number, hash: number): boolean {
     bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d) + 0x9e3779b9;
     bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
     bits = (bits ^ (bits >>> 15)) | 0;
-    const bit = bits >>> 23;
+    const bit = Math.floor(((bits >>> 0) / 2 ** 32) * 480);
     if (((filter[(1 + block) * 64 + Math.floor(bit / 8)] ?? 0) & (1 << (bit % 8))) === 0)
       return false;
   }
@@ -154,7 +234,8 @@ interface FoundTerm {
 }
 
 /** As `term-pages.ts` describes its rows. */
-function* termsIn({ hash: first, count, octets }: TermRow): Generator<FoundTerm> {
+function* termsIn({ hash: first, count, octets: summed }: TermRow): Generator<FoundTerm> {
+  const octets = summed.subarray(0, -4);
   if (count > 0) {
     yield { hash: first, count: Math.floor(count / 2), places: placesIn(octets) };
     return;

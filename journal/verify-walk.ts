@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 export interface Bad {
   readonly firstBad: number;
   readonly reason: string;
+  /** It was written by a newer program than this one, which cannot judge it. */
+  readonly newer?: true;
 }
 
 /** Where the walk stands. */
@@ -49,6 +51,18 @@ export function goOn(walk: Walk, leaf: Buffer, noted: number | undefined): void 
 /** The frontier over all entries so far, as segments carry it. */
 export function frontierOf(walk: Walk): Buffer {
   return Buffer.concat(walk.levels.filter((node) => node !== undefined).reverse());
+}
+
+/** The levels of a tree of so many leaves, from its frontier as segments carry it. */
+export function levelsOf(size: number, frontier: Uint8Array): (Buffer | undefined)[] {
+  const levels: (Buffer | undefined)[] = [];
+  let end = frontier.length;
+  for (let level = 0, left = size; left > 0; level += 1, left = Math.floor(left / 2)) {
+    if (left % 2 === 0) continue;
+    levels[level] = Buffer.from(frontier.subarray(end - 32, end));
+    end -= 32;
+  }
+  return levels;
 }
 
 /** What a blob says it is; undefined for what is no entry. */

@@ -19,7 +19,7 @@ export type Verdict =
       /** Sealed segments whose index is not that of their entries: a search may not find all of them. */
       readonly unsound?: readonly Unsound[];
     }
-  | { readonly firstBad: number; readonly reason: string };
+  | Bad;
 
 export interface Unsound {
   readonly first: number;
@@ -119,6 +119,8 @@ interface Noted {
 }
 
 const rowsAtOnce = 500;
+/** The tables of a raw segment that are known here. */
+const tablesKnown = 1;
 
 interface Proving {
   readonly noted: number | undefined;
@@ -173,6 +175,9 @@ function proveSegment(
 ): Bad | undefined {
   const db = new Database(path, { readonly: true, fileMustExist: true });
   try {
+    const version = Number(db.pragma('user_version', { simple: true }));
+    if (version > tablesKnown)
+      return { ...bad(first, `its segment has tables of version ${version}`), newer: true };
     const tree = readTree(db);
     return (
       (first === 1 ? undefined : proveBeginning(db, walk)) ??

@@ -31,13 +31,15 @@ interface Rule {
 const rooms: readonly (readonly [name: string, files: RegExp])[] = [
   ['protocol', /^protocol\//],
   // The words of the journal, without its machinery: pure, and everyone's.
-  ['journal/entry', /^journal\/(entry|register|query|words|terms|ranges)\.ts$/],
+  ['journal/entry', /^journal\/(entry|register|query|reindexing|words|terms|ranges)\.ts$/],
   ['journal/port', /^journal\/(journal|register-store|fault)\.ts$/],
   // The JSON form of an entry that outside programs read.
   ['journal/row', /^journal\/row\.ts$/],
   ['journal/verify', /^journal\/verify(-\w+)?\.ts$/],
+  // What a command does in the folder of a switch that is down.
+  ['journal/down', /^journal\/sqlite\/reindex-folder\.ts$/],
   ['journal', /^journal\//],
-  ['errors', /^src\/errors\.ts$/],
+  ['errors', /^src\/(errors|journal-faults)\.ts$/],
   // The daemon's own parts, each of one idea: no other room may know them.
   ['daemon', /^src\/daemon(\.ts$|\/)/],
   ['access/proof', /^src\/access\/proof\.ts$/],
@@ -74,6 +76,7 @@ const rules: Readonly<Record<string, Rule>> = {
       ...['worker_threads', 'zlib'],
     ],
   },
+  'journal/down': { rooms: ['journal', 'journal/entry'], packages: [], node: [] },
   errors: { rooms: [], packages: [], node: [] },
   switch: { rooms: ['protocol', 'journal/entry'], packages: [], node: [] },
   toml: { rooms: ['protocol', 'errors'], packages: ['smol-toml', 'ajv'], node: ['fs', 'path'] },
@@ -126,7 +129,7 @@ const rules: Readonly<Record<string, Rule>> = {
   cli: {
     rooms: [
       ...['protocol', 'journal/entry', 'type journal/port', 'journal/row', 'journal/verify'],
-      ...['errors', 'toml'],
+      ...['journal/down', 'errors', 'toml'],
       ...['access', 'access/proof', 'config', 'control/client', 'daemon'],
     ],
     packages: ['commander', 'smol-toml', 'pdfkit'],

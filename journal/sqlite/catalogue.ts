@@ -23,8 +23,12 @@ export interface Card extends SealedRange {
 
 const catalogueFile = (dir: string): string => join(dir, 'catalogue.db');
 
-/** Brings the catalogue in step with the folder. Only the indexer of the folder's one writer may. */
-export function updateCatalogue(dir: string): void {
+/**
+ * Brings the catalogue in step with the folder. Only the indexer of the folder's one writer may.
+ *
+ * @param renewed A segment that is asked again, though it is known.
+ */
+export function updateCatalogue(dir: string, renewed?: SealedRange): void {
   const db = openForWriting(catalogueFile(dir), {
     synchronous: 'NORMAL',
     migrations: catalogueMigrations,
@@ -44,15 +48,29 @@ export function updateCatalogue(dir: string): void {
     );
     const remove = db.prepare('DELETE FROM segments WHERE first = ?');
     const cards = sealed
-      .filter(({ first }) => !known.has(first))
+      .filter(({ first }) => !known.has(first) || first === renewed?.first)
       .map((range) => cardOf(dir, range));
     const firsts = new Set(sealed.map(({ first }) => first));
     db.transaction(() => {
-      for (const first of known) if (!firsts.has(first)) remove.run(first);
+      for (const first of known)
+        if (!firsts.has(first) || first === renewed?.first) remove.run(first);
       for (const card of cards) insert.run(card);
     }).immediate();
   } finally {
     db.close();
+  }
+}
+
+/** Without it each segment is asked itself; it is brought in step with the next seal, or the next start. */
+export function tryUpdateCatalogue(dir: string, renewed?: SealedRange): void {
+  try {
+    updateCatalogue(dir, renewed);
+  } catch {
+    try {
+      removeCatalogue(dir);
+    } catch {
+      // A disk that does not even forget: what is in it is true, only not all there is.
+    }
   }
 }
 

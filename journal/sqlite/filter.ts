@@ -1,14 +1,17 @@
 // The filter of a sealed segment: says of most terms that are not in it that they are not, from one read of
 // 64 octets. It never says so of one that is. A file of its own, so that a segment need not be opened.
 //
-//   64 octets: "MSCF", version, 3 of nothing, blocks (8, little end first) │ blocks of 64 octets
+//   64 octets: "MSCF", version, 3 of nothing, blocks (8, little end first) │ blocks of 60 octets and their sum
 //
 // @source Putze, Sanders, Singler: Cache-, Hash- and Space-Efficient Bloom Filters (blocked)
 
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { hashBits } from '../terms.ts';
 
 const blockOctets = 64;
+/** The others are the sum of these. */
+const termOctets = 60;
 /** With these, about one term in a hundred that is not there seems to be. */
 const bitsPerTerm = 10;
 const bitsSet = 6;
@@ -30,10 +33,14 @@ export function buildFilter(hashes: readonly Float64Array[]): Uint8Array {
       let bits = seedOf(hash);
       for (let set = 0; set < bitsSet; set += 1) {
         bits = nextOf(bits);
-        const bit = bits >>> 23;
+        const bit = bitOf(bits);
         octets[at + (bit >>> 3)] = (octets[at + (bit >>> 3)] ?? 0) | (1 << (bit & 7));
       }
     }
+  for (let at = blockOctets; at < octets.length; at += blockOctets) {
+    const block = octets.subarray(at, at + blockOctets);
+    new DataView(block.buffer, at).setUint32(termOctets, sumOf(block));
+  }
   return octets;
 }
 
@@ -62,10 +69,8 @@ export function openFilter(path: string): Filter | undefined {
   } catch {
     return undefined;
   }
-  const head = Buffer.alloc(blockOctets);
-  readSync(fd, head, 0, blockOctets, 0);
-  const blocks = head.readDoubleLE(8);
-  if (head.toString('latin1', 0, 4) !== magic || head[4] !== version || !(blocks >= 1)) {
+  const blocks = blocksOf(fd);
+  if (blocks === undefined) {
     closeSync(fd);
     return undefined;
   }
@@ -73,11 +78,12 @@ export function openFilter(path: string): Filter | undefined {
   return {
     mayHave: (hash) => {
       const at = (1 + blockOf(hash, blocks)) * blockOctets;
-      if (readSync(fd, block, 0, blockOctets, at) < blockOctets) return true;
+      // What was altered says nothing.
+      if (!readWhole(fd, block, at) || block.readUInt32BE(termOctets) !== sumOf(block)) return true;
       let bits = seedOf(hash);
       for (let asked = 0; asked < bitsSet; asked += 1) {
         bits = nextOf(bits);
-        const bit = bits >>> 23;
+        const bit = bitOf(bits);
         if (((block[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
       }
       return true;
@@ -86,10 +92,33 @@ export function openFilter(path: string): Filter | undefined {
   };
 }
 
+/** How many it says it has, when that is what it has. */
+function blocksOf(fd: number): number | undefined {
+  const head = Buffer.alloc(blockOctets);
+  if (!readWhole(fd, head, 0)) return undefined;
+  const blocks = head.readDoubleLE(8);
+  const isFilter = head.toString('latin1', 0, 4) === magic && head[4] === version && blocks >= 1;
+  return isFilter && fstatSync(fd).size === (blocks + 1) * blockOctets ? blocks : undefined;
+}
+
+/** A disk that does not give a block of it back says nothing of the segment. */
+function readWhole(fd: number, block: Buffer, at: number): boolean {
+  try {
+    return readSync(fd, block, 0, blockOctets, at) === blockOctets;
+  } catch {
+    return false;
+  }
+}
+
 /** By the upper bits of the hash; the bits within a block come from the lower ones. */
 function blockOf(hash: number, blocks: number): number {
   return Math.min(blocks - 1, Math.floor((hash / span) * blocks));
 }
+
+const sumOf = (block: Uint8Array): number => crc32(block.subarray(0, termOctets));
+
+/** One of those that are for terms. */
+const bitOf = (bits: number): number => Math.floor(((bits >>> 0) / 2 ** 32) * termOctets * 8);
 
 const seedOf = (hash: number): number => (hash | 0) ^ 0x5bd1e995;
 

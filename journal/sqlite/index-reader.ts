@@ -4,9 +4,10 @@
 
 import type Database from 'better-sqlite3';
 import { pluck } from './entry-reader.ts';
-import { indexIsThere, partNumber } from './index-writer.ts';
+import { indexIsThere } from './index-writer.ts';
 import type { TermSource } from './narrow.ts';
 import { indexFile, openForReading } from './open.ts';
+import { partNumber } from './run-tables.ts';
 import { collided, findIn, partOf, readPart } from './run.ts';
 import type { Part } from './run.ts';
 
@@ -38,8 +39,12 @@ export class RunGone extends Error {}
 
 /** Undefined where there is no index. */
 export function openIndexReader(dir: string): IndexReader | undefined {
-  if (!indexIsThere(dir)) return undefined;
-  const db = openForReading(indexFile(dir));
+  return indexIsThere(dir) ? openRuns(indexFile(dir)) : undefined;
+}
+
+/** The runs of any file that has some. */
+export function openRuns(path: string): IndexReader {
+  const db = openForReading(path);
   try {
     return indexReader(db);
   } catch (error) {

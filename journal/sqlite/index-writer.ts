@@ -5,11 +5,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { decodeEntry } from '../codec.ts';
-import { eachListed, eachTerm } from '../terms.ts';
 import { pluck } from './entry-reader.ts';
 import { indexFile, openForWriting } from './open.ts';
-import { RunBuilder, runEntries, runParts } from './run.ts';
+import { runTables } from './run-tables.ts';
+import { runEntries } from './run.ts';
 import { indexMigrations } from './schema.ts';
 import { sqliteSuffixes } from './segment-files.ts';
 import type { SealedRange } from './segment-files.ts';
@@ -54,34 +53,20 @@ export function indexIsThere(dir: string): boolean {
   return existsSync(indexFile(dir));
 }
 
-/** The number of a part in its table. */
-export const partNumber = (first: number, part: number): number => first * runParts + part;
-
 function indexWriter(db: Database.Database, firstRaw: number): IndexWriter {
   let stands = Math.max(pluck<[], number>(db, 'SELECT entry FROM stands').get() ?? 0, firstRaw - 1);
-  const builder = new RunBuilder();
-  const run = db.prepare('INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?)');
-  const part = db.prepare('INSERT INTO parts VALUES (?, ?)');
+  const tables = runTables(db);
   const stand = db.prepare(
     `INSERT INTO stands VALUES (1, ?, ?, ?)
      ON CONFLICT DO UPDATE SET entry = excluded.entry, leaf = excluded.leaf`,
   );
-  const forgetRuns = db.prepare('DELETE FROM runs WHERE first BETWEEN ? AND ?');
-  const forgetParts = db.prepare('DELETE FROM parts WHERE part >= ? AND part < ?');
 
   const write = db.transaction((blobs: readonly Uint8Array[], leaf: Uint8Array) => {
-    const [first, last] = [stands + 1, stands + blobs.length];
-    const { times, listed } = gather(builder, blobs);
-    const [earliest, latest] = [times.reduce(min), times.reduce(max)];
-    run.run(first, last, earliest, latest, new Uint8Array(times.buffer), listed);
-    for (const [place, octets] of builder.finish().entries())
-      part.run(partNumber(first, place), octets);
-    stand.run(first, last, leaf);
+    const first = stands + 1;
+    tables.put(first, blobs);
+    stand.run(first, stands + blobs.length, leaf);
   });
-  const forget = db.transaction(({ first, last }: SealedRange) => {
-    forgetRuns.run(first, last);
-    forgetParts.run(partNumber(first, 0), partNumber(last + 1, 0));
-  });
+  const forget = db.transaction(tables.remove);
   const checkpoint = (): void => {
     const [wal] = db.pragma('wal_checkpoint(NOOP)') as { log: number }[];
     if ((wal?.log ?? 0) > walPagesMax) db.pragma('wal_checkpoint(PASSIVE)');
@@ -110,34 +95,6 @@ function indexWriter(db: Database.Database, firstRaw: number): IndexWriter {
     },
     close: () => db.close(),
   };
-}
-
-const min = (a: number, b: number): number => Math.min(a, b);
-const max = (a: number, b: number): number => Math.max(a, b);
-
-interface Gathered {
-  readonly times: Float64Array<ArrayBuffer>;
-  readonly listed: string;
-}
-
-/** Gives every term to the builder. */
-function gather(builder: RunBuilder, blobs: readonly Uint8Array[]): Gathered {
-  const times = new Float64Array(blobs.length);
-  const listed = new Map<string, Set<string>>();
-  const list = (name: string, value: string): void => {
-    const values = listed.get(name);
-    if (values === undefined) listed.set(name, new Set([value]));
-    else values.add(value);
-  };
-  for (const [place, blob] of blobs.entries()) {
-    const { entry, body } = decodeEntry(blob);
-    times[place] = entry.time;
-    builder.begin(place);
-    eachTerm(entry, body, builder.take);
-    eachListed(entry, list);
-  }
-  const values = Array.from(listed, ([name, some]) => [name, [...some]]);
-  return { times, listed: JSON.stringify(Object.fromEntries(values)) };
 }
 
 function standsOnThis(db: Database.Database, shelf: Shelf): boolean {

@@ -11,7 +11,8 @@ import { causeOf, isFull } from './full.ts';
 import { openIndexReader } from './index-reader.ts';
 import { indexIsThere, openIndexWriter, removeIndex } from './index-writer.ts';
 import type { IndexWriter } from './index-writer.ts';
-import type { ToIndexer } from './messages.ts';
+import type { FromIndexer, ToIndexer } from './messages.ts';
+import { Reindexer } from './reindexer.ts';
 import { runEntries } from './run.ts';
 import { Sealer } from './sealer.ts';
 import { openShelf } from './shelf.ts';
@@ -32,22 +33,32 @@ let index: IndexWriter | undefined;
 let entries: Shelf | undefined;
 let timer: NodeJS.Timeout;
 const sealer = new Sealer(dir);
+const reindexer = new Reindexer(dir, (reindexing) => {
+  const message: FromIndexer = { reindexing };
+  port.postMessage(message);
+});
 
 yieldProcessor();
 turn();
 
-port.on('message', ({ kind }: ToIndexer) => {
+port.on('message', (message: ToIndexer) => {
   clearTimeout(timer);
-  letGo();
-  if (kind === 'close') {
+  if (message.kind === 'close') {
+    letGo();
+    reindexer.stop();
     port.close();
     return;
   }
-  removeIndex(dir);
+  if (message.kind === 'reindex') reindexer.begin(message.wish);
+  // The one segment that is wanted is no reason to do without the index of the newest entries.
+  if (message.kind === 'rebuild' || message.wish.kind !== 'segment') {
+    letGo();
+    tryRemove();
+  }
   turn();
 });
 
-/** One run and one piece of a seal at most, so that messages are heard in between. */
+/** One run, one piece of a seal and one of a reindex at most, so that messages are heard in between. */
 function turn(): void {
   timer = setTimeout(turn, tryStep());
 }
@@ -71,7 +82,9 @@ function step(): number {
   const began = performance.now();
   const indexed = index.indexNext(entries);
   const sealed = sealer.step(entries, index, () => openIndexReader(dir));
-  if (!indexed && !sealed) return lookMs;
+  // What is new comes first: a reindex waits while a seal is behind.
+  const renewed = !sealer.isBehind && reindexer.step();
+  if (!indexed && !sealed && !renewed) return lookMs;
   const behind = (entries.head() - index.standsOn()) / runEntries;
   // A rest as long as the work leaves half of a processor to the others.
   return behind > runsBehindMost || sealer.isBehind ? 0 : performance.now() - began;

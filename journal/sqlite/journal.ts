@@ -3,21 +3,19 @@
 // but for snapshots, which go through the file system's own threads.
 // Fails with JOURNAL faults; it never decides what becomes of the process.
 
-import { Worker } from 'node:worker_threads';
 import { decodeEntry } from '../codec.ts';
 import type { Random } from '../codec.ts';
 import type { StoredEntry } from '../entry.ts';
 import { JournalFault } from '../fault.ts';
 import type { Journal, JournalCondition } from '../journal.ts';
 import type { Plan, Query } from '../query.ts';
-import type { ToIndexer } from './messages.ts';
+import { startIndexer } from './indexer-client.ts';
 import { prepareFolder } from './open.ts';
 import { lazyReader } from './reader-client.ts';
 import type { Reader } from './reader-client.ts';
 import { usualLimits } from './segment-files.ts';
 import type { SegmentLimits } from './segment-files.ts';
 import { readSnapshots, writeSnapshot } from './snapshot.ts';
-import { threadFile } from './thread-file.ts';
 import { startWriter } from './writer-client.ts';
 
 export interface JournalOptions {
@@ -71,6 +69,8 @@ export async function openJournal(dir: string, options: JournalOptions): Promise
       // The reader wrote it so.
       return JSON.parse(Buffer.from(parts[0] ?? []).toString()) as Plan;
     },
+    reindex: indexer.reindex,
+    reindexing: indexer.reindexing,
     saveSnapshot: (entry, state) => {
       const save = async (): Promise<void> => {
         const leaf = await leafOf(entry);
@@ -150,26 +150,4 @@ async function* search(
     // Where the thread has ended meanwhile there is nothing left to stop.
     if (!over) await searches.ask({ kind: 'stop', search: id }).catch(() => undefined);
   }
-}
-
-interface Indexer {
-  readonly rebuild: () => void;
-  readonly close: () => Promise<void>;
-}
-
-/** A search is complete without it, so its end is no fault of the journal. */
-function startIndexer(dir: string): Indexer {
-  const worker = new Worker(threadFile('indexer'), { workerData: dir });
-  const ended = new Promise<void>((resolve) => {
-    worker.once('exit', () => resolve());
-    worker.once('error', () => resolve());
-  });
-  const post = (message: ToIndexer): void => worker.postMessage(message);
-  return {
-    rebuild: () => post({ kind: 'rebuild' }),
-    close: async () => {
-      post({ kind: 'close' });
-      await ended;
-    },
-  };
 }

@@ -4,6 +4,7 @@ import type { Batch } from '../codec.ts';
 import type { JournalFaultCode } from '../fault.ts';
 import type { Head } from '../journal.ts';
 import type { Query } from '../query.ts';
+import type { Reindexing, ReindexWish } from '../reindexing.ts';
 import type { SegmentLimits } from './segment-files.ts';
 
 /** What the writer's thread is started with. */
@@ -67,4 +68,12 @@ export type FromReader =
 
 export type ToIndexer =
   /** Throw the index away and begin anew. */
-  { readonly kind: 'rebuild' } | { readonly kind: 'close' };
+  | { readonly kind: 'rebuild' }
+  /** Make the indexes of sealed segments anew, and with more than one of them this one too. */
+  | { readonly kind: 'reindex'; readonly wish: ReindexWish }
+  | { readonly kind: 'close' };
+
+/** How far a reindex is. */
+export interface FromIndexer {
+  readonly reindexing: Reindexing;
+}

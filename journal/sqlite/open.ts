@@ -2,7 +2,7 @@
 // Promises WAL, the flush asked for, a SQLite without the WAL-reset bug, no memory map, mode 0600.
 // Fails with a JOURNAL_OPEN fault, JOURNAL_FULL for want of room; it never goes on with less than was asked for.
 
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { JournalFault } from '../fault.ts';
@@ -29,6 +29,8 @@ export function openForWriting(
     const db = new Database(path, { timeout: busyTimeoutMs });
     return keepIf(db, () => {
       requireVersion(db);
+      // Of a newer program's file nothing is changed, not even how it is flushed.
+      requireKnown(path, versionOf(db), options.migrations.length);
       db.pragma('journal_mode = WAL');
       db.pragma(`synchronous = ${options.synchronous}`);
       db.pragma('mmap_size = 0');
@@ -143,15 +145,41 @@ function readBack(db: Database.Database, pragma: string, wanted: string | number
 }
 
 function migrate(db: Database.Database, migrations: readonly string[]): void {
-  const version = Number(db.pragma('user_version', { simple: true }));
-  if (version > migrations.length)
-    throw new Error(`tables of version ${version}, this program knows ${migrations.length}`);
+  const version = versionOf(db);
   for (const [index, sql] of migrations.entries()) {
     if (index < version) continue;
     db.transaction(() => {
       db.exec(sql);
       db.pragma(`user_version = ${index + 1}`);
     }).exclusive();
+  }
+}
+
+const versionOf = (db: Database.Database): number =>
+  Number(db.pragma('user_version', { simple: true }));
+
+function requireKnown(path: string, version: number, known: number): void {
+  if (version <= known) return;
+  throw new JournalFault(
+    'JOURNAL_NEWER',
+    `${path} has tables of version ${version}; this program knows ${known}.`,
+  );
+}
+
+/**
+ * The same from the head of a file that need not be opened for it.
+ *
+ * @throws {JournalFault} JOURNAL_NEWER
+ * @source https://www.sqlite.org/fileformat.html, the user version, at offset 60
+ */
+export function requireKnownVersion(path: string, known: number): void {
+  const head = Buffer.alloc(64);
+  const fd = openSync(path, 'r');
+  try {
+    const read = readSync(fd, head, 0, head.length, 0);
+    if (read === head.length) requireKnown(path, head.readUInt32BE(60), known);
+  } finally {
+    closeSync(fd);
   }
 }
 

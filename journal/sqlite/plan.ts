@@ -35,7 +35,8 @@ class Planner {
   #entries = 0;
   #reads = 0;
   #isIndexed = false;
-  readonly #sealed = { looked: 0, entries: 0, reads: 0 };
+  readonly #sealed = { looked: 0, entries: 0, reads: 0, unfiltered: 0 };
+  readonly #unsound: number[] = [];
 
   constructor(parts: SearchParts, query: Query) {
     this.#parts = parts;
@@ -64,11 +65,15 @@ class Planner {
     if (latest < since || earliest >= until) return;
     this.#isIndexed = true;
     if (this.#sealed.looked >= sampled) return this.#take(this.#likeOthers(sizeOf(range)));
-    const may = mayHave(dir, segment, this.#query.where);
+    const may = mayHave(dir, segment, this.#query.where, () => (this.#sealed.unfiltered += 1));
     const isWhole = earliest >= since && latest < until;
+    const unsound = (): unknown => this.#unsound.push(segment.first);
     // A segment that its filter leaves out is opened only where its times have to tell how much of it counts.
-    const entries = isWhole ? sizeOf(range) : this.#touched(segment, range, { since, until });
-    const reads = may ? this.#readsIn(shelf.sealed(segment).terms, entries) : 0;
+    const entries = isWhole
+      ? sizeOf(range)
+      : (attempt(() => this.#touched(segment, range, { since, until }), unsound) ?? sizeOf(range));
+    const ask = (): number => this.#readsIn(shelf.sealed(segment).terms, entries);
+    const reads = may ? (attempt(ask, unsound) ?? entries) : 0;
     this.#sealed.looked += 1;
     this.#sealed.entries += entries;
     this.#sealed.reads += reads;
@@ -78,7 +83,13 @@ class Planner {
   end(): Plan {
     const best = this.#conditions.toSorted((a, b) => a.count - b.count);
     const by = this.#isIndexed ? best.map(({ condition }) => nameOf(condition)) : [];
-    return { entries: this.#entries, reads: this.#reads, by: [...new Set(by)] };
+    const { unfiltered } = this.#sealed;
+    const unsound = [...new Set(this.#unsound)];
+    return {
+      ...{ entries: this.#entries, reads: this.#reads, by: [...new Set(by)] },
+      ...(unfiltered === 0 ? {} : { unfiltered }),
+      ...(unsound.length === 0 ? {} : { unsound }),
+    };
   }
 
   #readsIn(source: TermSource, entries: number): number {

@@ -70,6 +70,22 @@ function literal(octets: Uint8Array): string {
   return `x'${Buffer.from(octets).toString('hex')}'`;
 }
 
+/** Runs, wherever they are. Part of a migration below, so it is never changed. */
+export const runsTables = `
+  CREATE TABLE runs (
+    first INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL,
+    earliest INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
+    times BLOB NOT NULL,
+    listed TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE parts (
+    part INTEGER PRIMARY KEY,
+    octets BLOB NOT NULL
+  ) STRICT;
+`;
+
 /**
  * The index of what is not sealed, in runs: `runs` has the times of each (of its entries the whole list, eight octets
  * each) and its listed values as JSON, by name; `parts` its terms (`run.ts`), by first entry * 32 + part. `stands` names
@@ -99,18 +115,7 @@ export const indexMigrations: readonly string[] = [
   DROP TABLE postings;
   DROP TABLE marks;
   DROP TABLE stands;
-  CREATE TABLE runs (
-    first INTEGER PRIMARY KEY,
-    last INTEGER NOT NULL,
-    earliest INTEGER NOT NULL,
-    latest INTEGER NOT NULL,
-    times BLOB NOT NULL,
-    listed TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE parts (
-    part INTEGER PRIMARY KEY,
-    octets BLOB NOT NULL
-  ) STRICT;
+  ${runsTables}
   CREATE TABLE stands (
     only INTEGER PRIMARY KEY CHECK (only = 1),
     first INTEGER NOT NULL,
@@ -123,7 +128,8 @@ export const indexMigrations: readonly string[] = [
 /**
  * A sealed segment. `blocks`: salts, the first four octets of each leaf, lengths, and the blobs of 64 entries,
  * compressed. `marks`: the times of a block. `terms`: by their hash, many in a row, or one with its count.
- * `listed`: the values that are found by a part of them, `>` forwards and `<` backwards.
+ * `listed`: the values that are found by a part of them, `>` forwards and `<` backwards. All of the index has sums, by
+ * which what is altered or missing is noticed by whoever reads it.
  */
 export const sealedTables = `
   CREATE TABLE about (
@@ -135,7 +141,8 @@ export const sealedTables = `
     latest INTEGER NOT NULL,
     began BLOB NOT NULL,
     ended BLOB NOT NULL,
-    terms INTEGER NOT NULL
+    terms INTEGER NOT NULL,
+    marks INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE blocks (block INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT;
   CREATE TABLE marks (
@@ -147,9 +154,11 @@ export const sealedTables = `
   CREATE TABLE terms (
     hash INTEGER PRIMARY KEY,
     count INTEGER NOT NULL,
+    next INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
     octets BLOB NOT NULL
   ) STRICT;
-  CREATE TABLE listed (value TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE listed (value TEXT PRIMARY KEY, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
 /** What a search asks first of each sealed segment; made from them. */

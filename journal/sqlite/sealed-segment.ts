@@ -10,14 +10,11 @@ import { pluck } from './entry-reader.ts';
 import type { EntryReader } from './entry-reader.ts';
 import type { TermSource } from './narrow.ts';
 import { openForReading } from './open.ts';
-import { blockEntries, decodeBlock, decodeTimes } from './sealed-block.ts';
+import { blockEntries, decodeBlock } from './sealed-block.ts';
 import type { Block } from './sealed-block.ts';
+import { readMarks, sealedVersion, termSource } from './sealed-terms.ts';
 import { sealedFile } from './segment-files.ts';
 import type { SealedRange } from './segment-files.ts';
-import { findInRow, foundOf, placesIn } from './term-pages.ts';
-import type { TermRow } from './term-pages.ts';
-
-export const sealedVersion = 1;
 
 /** What a sealed segment says of itself. */
 export interface About {
@@ -32,6 +29,8 @@ export interface About {
   readonly ended: Uint8Array;
   /** Different terms. */
   readonly terms: number;
+  /** Sum of its marks. */
+  readonly marks: number;
 }
 
 export interface SealedSegment extends EntryReader {
@@ -39,13 +38,11 @@ export interface SealedSegment extends EntryReader {
   readonly terms: TermSource;
   /** Ranges of entries of the blocks whose times touch these, in their order. */
   readonly touching: (times: { readonly since: number; readonly until: number }) => SealedRange[];
-  /** Of each entry of a block, in microseconds. */
-  readonly times: (block: number) => Float64Array;
+  /** A block as it is stored. */
+  readonly block: (number: number) => Uint8Array;
 }
 
 const blocksKept = 32;
-/** So many values of one name are looked up; more are no help. */
-const listedMost = 5000;
 
 /**
  * @param path Where it lies while it is being made.
@@ -69,17 +66,20 @@ function aboutOf(db: Database.Database, path: string): About {
   // The columns of the schema.
   const about = db.prepare('SELECT * FROM about').get() as About | undefined;
   if (about?.version === sealedVersion) return about;
+  if (about !== undefined && about.version > sealedVersion)
+    throw new JournalFault(
+      'JOURNAL_NEWER',
+      `${path} is of version ${about.version}; this program knows ${sealedVersion}.`,
+    );
   throw new JournalFault('JOURNAL_OPEN', `${path} is no sealed segment of version 1.`);
 }
 
 function sealedSegment(db: Database.Database, about: About): SealedSegment {
   const { first, last } = about;
   const octets = pluck<[number], Buffer>(db, 'SELECT octets FROM blocks WHERE block = ?');
-  const times = pluck<[number], Buffer>(db, 'SELECT times FROM marks WHERE block = ?');
-  const touching = pluck<[number, number], number>(
-    db,
-    'SELECT block FROM marks WHERE latest >= ? AND earliest < ? ORDER BY block',
-  );
+  // Of the index only when it is asked for: the entries are there to be read whatever became of it.
+  const terms = once(() => termSource(db));
+  const marks = once(() => readMarks(db, about));
   const kept = new Map<number, Block>();
 
   const countOf = (block: number): number =>
@@ -121,63 +121,28 @@ function sealedSegment(db: Database.Database, about: About): SealedSegment {
       });
     },
     touching: ({ since, until }) =>
-      touching.all(since, until).map((number) => ({
-        first: first + number * blockEntries,
-        last: first + number * blockEntries + countOf(number) - 1,
-      })),
-    times: (number) => decodeTimes(times.get(number) ?? new Uint8Array()),
-    terms: termSource(db),
+      marks()
+        .filter(({ earliest, latest }) => latest >= since && earliest < until)
+        .map(({ block: number }) => ({
+          first: first + number * blockEntries,
+          last: first + number * blockEntries + countOf(number) - 1,
+        })),
+    block: (number) => blobOfBlock(octets, number),
+    terms: {
+      find: (term) => terms().find(term),
+      listed: (name, pattern) => terms().listed(name, pattern),
+    },
     close: () => db.close(),
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function blobOfBlock(octets: Database.Statement<[number], Buffer>, block: number): Buffer {
   const found = octets.get(block);
   if (found === undefined) throw new Error(`its block ${block} is missing`);
   return found;
-}
-
-function termSource(db: Database.Database): TermSource {
-  // The places of a frequent term are read only when they are asked for.
-  const row = db.prepare<[number], TermRow>(
-    `SELECT hash, count, CASE WHEN count = 0 THEN octets ELSE x'' END AS octets FROM terms
-     WHERE hash <= ? ORDER BY hash DESC LIMIT 1`,
-  );
-  const places = pluck<[number], Buffer>(db, 'SELECT octets FROM terms WHERE hash = ?');
-  const range = "FROM listed WHERE value >= ? AND value < CAST(? || x'FF' AS TEXT)";
-  const values = pluck<[string, string], string>(
-    db,
-    `SELECT value ${range} LIMIT ${listedMost + 1}`,
-  );
-  const unsure = pluck<[string], number>(db, 'SELECT 1 FROM listed WHERE value = ?');
-  return {
-    find: ({ hash }) => {
-      const found = row.get(hash);
-      if (found === undefined) return undefined;
-      if (found.count === 0) return findInRow(found, hash);
-      if (found.hash !== hash) return undefined;
-      return foundOf(found.count, () => placesIn(places.get(hash) ?? new Uint8Array()));
-    },
-    listed: (name, { kind, value }) => {
-      if (!value.isWellFormed() || unsure.get(unsureName(name)) !== undefined) return undefined;
-      const before = listedKey(kind, name, '');
-      const wanted = listedKey(kind, name, value);
-      const found = values.all(wanted, wanted);
-      if (found.length > listedMost) return undefined;
-      return found.map((key) => valueOf(kind, key.slice(before.length)));
-    },
-  };
-}
-
-/** Stands for a name with a value that has half a character, which no file can hold. */
-export const unsureName = (name: string): string => `!${name}`;
-
-/** A value as it is listed for patterns that begin, or end, with a part of it. */
-export function listedKey(kind: 'begins' | 'ends', name: string, value: string): string {
-  return `${kind === 'begins' ? '>' : '<'}${name}\0${valueOf(kind, value)}`;
-}
-
-/** Backwards where its end is looked for; by characters, so that none is torn. */
-function valueOf(kind: 'begins' | 'ends', value: string): string {
-  return kind === 'begins' ? value : Array.from(value).reverse().join('');
 }

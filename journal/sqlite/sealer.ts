@@ -3,11 +3,12 @@
 // own tree does not prove is left alone, for `verify` to name.
 
 import { AssertionError } from 'node:assert/strict';
-import { removeCatalogue, updateCatalogue } from './catalogue.ts';
+import { tryUpdateCatalogue } from './catalogue.ts';
 import { RunGone } from './index-reader.ts';
 import type { IndexReader } from './index-reader.ts';
 import type { IndexWriter } from './index-writer.ts';
-import { NotProved, removeSealing, sealSegment } from './seal.ts';
+import { NotProved, sealSegment } from './seal.ts';
+import { removeSealing } from './segment-files.ts';
 import type { Segment, Shelf } from './shelf.ts';
 
 /** Steps until a seal that failed is tried again: minutes, where nothing else is to do. */
@@ -100,19 +101,6 @@ export class Sealer {
     if (!isUnreadable(error) || this.#unproved.has(first)) return;
     this.#suspect.add(first);
     throw error;
-  }
-}
-
-/** Without it each segment is asked itself; it is brought in step with the next seal, or the next start. */
-function tryUpdateCatalogue(dir: string): void {
-  try {
-    updateCatalogue(dir);
-  } catch {
-    try {
-      removeCatalogue(dir);
-    } catch {
-      // A disk that does not even forget: what is in it is true, only not all there is.
-    }
   }
 }
 

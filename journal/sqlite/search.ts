@@ -101,20 +101,45 @@ function* inSealed(parts: SearchParts, query: Query, asked: InSealed): Generator
   const until = query.until ?? Number.MAX_SAFE_INTEGER;
   const { earliest, latest } = entries.timesOf(segment);
   if (latest < since || earliest >= until || !mayHave(dir, segment, query.where)) return;
-  const { terms, touching } = entries.sealed(segment);
-  const places = narrow(terms, query.where);
-  if (places !== undefined) {
-    yield* atPlaces(entries, query, { places, first: segment.first, range });
-    return;
-  }
-  const blocks = touching({ since, until }).map((block) => within(block, range));
-  for (const block of ordered(blocks, query)) yield* walk(entries, block, query.reverse);
+  const found = attempt(() => inIndex(entries, query, asked), ignored);
+  if (found?.places !== undefined)
+    yield* atPlaces(entries, query, { places: found.places, first: segment.first, range });
+  // Where its index cannot be read every entry is: that takes its time, and leaves none out.
+  else
+    for (const block of ordered(found?.blocks ?? [range], query))
+      yield* walk(entries, block, query.reverse);
 }
 
-/** Asks the filter of a segment: without it, or for what it cannot tell, yes. */
-export function mayHave(dir: string, segment: Segment, where: readonly Condition[]): boolean {
+interface InIndex {
+  /** Where it may be; undefined where nothing narrows. */
+  readonly places?: Uint32Array | undefined;
+  /** Where its times allow it. */
+  readonly blocks?: readonly SealedRange[];
+}
+
+function inIndex(entries: Shelf, query: Query, { segment, range }: InSealed): InIndex {
+  const { since = -Number.MAX_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER } = query;
+  const { terms, touching } = entries.sealed(segment);
+  const places = narrow(terms, query.where);
+  if (places !== undefined) return { places };
+  return { blocks: touching({ since, until }).map((block) => within(block, range)) };
+}
+
+/** The plan tells of it, and `verify`: the search itself is complete. */
+const ignored = (): void => undefined;
+
+/** Asks the filter of a segment: without it, or for what it cannot tell, yes. @param onNone Told that it has none. */
+export function mayHave(
+  dir: string,
+  segment: Segment,
+  where: readonly Condition[],
+  onNone: () => void = ignored,
+): boolean {
   const filter = openFilter(filterFile(dir, segment));
-  if (filter === undefined) return true;
+  if (filter === undefined) {
+    onNone();
+    return true;
+  }
   const there = { count: 1, sure: false, places: () => new Uint32Array() };
   const source: TermSource = {
     find: ({ hash }) => (filter.mayHave(hash) ? there : undefined),

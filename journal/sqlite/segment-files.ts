@@ -54,8 +54,18 @@ export const filterFile = (dir: string, range: SealedRange): string =>
 const sealedStem = ({ first, last }: SealedRange): string =>
   `sealed-${numbered(first)}-${numbered(last)}`;
 
-export const sealingFile = (dir: string, first: number, kind: 'db' | 'filter'): string =>
-  join(dir, `sealing-${numbered(first)}.${kind}`);
+/** `runs`: the passing index from which that of a sealed segment is made anew. */
+const sealingKinds = ['db', 'filter', 'runs'] as const;
+
+export const sealingFile = (
+  dir: string,
+  first: number,
+  kind: (typeof sealingKinds)[number],
+): string => join(dir, `sealing-${numbered(first)}.${kind}`);
+
+export function removeSealing(dir: string, first: number): void {
+  for (const kind of sealingKinds) rmSync(sealingFile(dir, first, kind), { force: true });
+}
 
 /** The segments that are there now, in their order. A sealed one stands for the raw one it was made of. */
 export function listSegments(dir: string): readonly SegmentFile[] {

@@ -10,7 +10,7 @@ import type { EntryReader, Slice } from './entry-reader.ts';
 import { openRawSegment } from './raw-segment.ts';
 import { openSealedSegment } from './sealed-segment.ts';
 import type { SealedSegment } from './sealed-segment.ts';
-import { listSegments, rawFile } from './segment-files.ts';
+import { listSegments, rawFile, sealedFile } from './segment-files.ts';
 import type { SealedRange, SegmentFile } from './segment-files.ts';
 
 export interface Shelf extends EntryReader {
@@ -46,6 +46,8 @@ export function openShelf(dir: string): Shelf {
     seen = changeOf(dir);
     files = listSegments(dir);
     open.keep(files);
+    // A segment whose index was made anew may say other times of itself.
+    cards.clear();
   };
   const newest = (): SegmentFile => files.at(-1) ?? { first: 1 };
   const head = (): number => {
@@ -101,7 +103,7 @@ export function openShelf(dir: string): Shelf {
     segmentOf: (entry) => segmentAt(placeOf(entry)),
     sealed: (range) => open.sealed(range),
     timesOf: (range) => {
-      // What is sealed does not change: it is asked once.
+      // What is sealed does not change while the folder does not: it is asked once.
       if (!cards.has(range.first))
         for (const card of readCatalogue(dir)) cards.set(card.first, card);
       const known = cards.get(range.first) ?? open.sealed(range).about;
@@ -153,8 +155,18 @@ function openSegments(dir: string): OpenSegments {
     if (of.size > openMost && oldest !== undefined) letGo(of, oldest);
     return known;
   };
+  /** Which file was opened: one with a new index has the name of the one before it. */
+  const inodes = new WeakMap<EntryReader, bigint | undefined>();
+  const inodeOf = (range: SealedRange): bigint | undefined =>
+    statSync(sealedFile(dir, range), { bigint: true, throwIfNoEntry: false })?.ino;
   const useSealed = (range: SealedRange): SealedSegment =>
-    use(sealed, keyOf(range), () => openSealedSegment(dir, range));
+    use(sealed, keyOf(range), () => {
+      // Asked before it is opened: should it be replaced in between it is opened once more, later.
+      const inode = inodeOf(range);
+      const opened = openSealedSegment(dir, range);
+      inodes.set(opened, inode);
+      return opened;
+    });
   return {
     reader: ({ first, last }) =>
       last === undefined
@@ -162,7 +174,12 @@ function openSegments(dir: string): OpenSegments {
         : useSealed({ first, last }),
     sealed: useSealed,
     keep: (files) => {
-      const keys = new Set(files.map(keyOf));
+      const isAsOpened = ({ first, last }: SegmentFile): boolean => {
+        const opened = last === undefined ? undefined : sealed.get(keyOf({ first, last }));
+        if (last === undefined || opened === undefined) return true;
+        return inodes.get(opened) === inodeOf({ first, last });
+      };
+      const keys = new Set(files.filter(isAsOpened).map(keyOf));
       for (const some of [raw, sealed])
         for (const key of [...some.keys()]) if (!keys.has(key)) letGo(some, key);
     },

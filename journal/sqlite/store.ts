@@ -11,12 +11,19 @@ import { JournalFault } from '../fault.ts';
 import type { Head } from '../journal.ts';
 import { encodeFrontier, rootOf } from '../tree.ts';
 import { causeOf, isBroken, isFull } from './full.ts';
-import { flushFolder, sentenceOf } from './open.ts';
+import { flushFolder, requireKnownVersion, sentenceOf } from './open.ts';
 import { createSegment, dayOf, openSegment } from './open-segment.ts';
 import type { OpenSegment } from './open-segment.ts';
 import { openRawSegment } from './raw-segment.ts';
-import { listSegments, removeOutlived, removeUnfinished, usualLimits } from './segment-files.ts';
+import {
+  listSegments,
+  rawFile,
+  removeOutlived,
+  removeUnfinished,
+  usualLimits,
+} from './segment-files.ts';
 import type { SealedRange, SegmentFile, SegmentLimits } from './segment-files.ts';
+import { journalMigrations } from './schema.ts';
 import type { SegmentStart } from './schema.ts';
 import { openSealedSegment } from './sealed-segment.ts';
 
@@ -46,9 +53,10 @@ const headFile = (dir: string): string => join(dir, 'head');
 /** After a cut that found no room so many entries are written before the next try. */
 const entriesBetweenTries = 1000;
 
-/** @throws {JournalFault} JOURNAL_LOCKED, JOURNAL_OPEN or JOURNAL_CUT */
+/** @throws {JournalFault} JOURNAL_LOCKED, JOURNAL_OPEN, JOURNAL_NEWER or JOURNAL_CUT */
 export function openEntryStore(dir: string, limits: SegmentLimits = usualLimits): EntryStore {
   const lock = lockFolder(dir);
+  requireKnownFormat(dir);
   removeUnfinished(dir);
   removeOutlived(dir);
   let open = openNewest(dir);
@@ -184,7 +192,7 @@ function tryCreate(dir: string, open: OpenSegment): boolean {
 }
 
 /** A lock that goes with the process, however it ends: SQLite's own, on an empty file. */
-function lockFolder(dir: string): Database.Database {
+export function lockFolder(dir: string): Database.Database {
   const path = join(dir, 'lock');
   try {
     closeSync(openSync(path, 'a', 0o600));
@@ -198,6 +206,30 @@ function lockFolder(dir: string): Database.Database {
       throw new JournalFault('JOURNAL_LOCKED', `Another process writes the journal in ${dir}.`);
     const code = isFull(error) ? 'JOURNAL_FULL' : 'JOURNAL_OPEN';
     throw new JournalFault(code, `${path}: ${sentenceOf(error)}.`, error);
+  }
+}
+
+/**
+ * Before anything is touched. A program makes segments of its own version alone: the newest of each kind tells.
+ *
+ * @throws {JournalFault} JOURNAL_NEWER
+ */
+export function requireKnownFormat(dir: string): void {
+  const segments = listSegments(dir);
+  const [raw, sealed] = [
+    segments.findLast(({ last }) => last === undefined),
+    segments.findLast(({ last }) => last !== undefined),
+  ];
+  if (raw !== undefined) requireKnownVersion(rawFile(dir, raw.first), journalMigrations.length);
+  if (sealed?.last !== undefined) requireKnownSealed(dir, { ...sealed, last: sealed.last });
+}
+
+/** One that is broken is no reason not to start: whoever reads it is told, and `verify` says where. */
+function requireKnownSealed(dir: string, range: SealedRange): void {
+  try {
+    openSealedSegment(dir, range).close();
+  } catch (error) {
+    if (error instanceof JournalFault && error.code === 'JOURNAL_NEWER') throw error;
   }
 }
 

@@ -7,6 +7,8 @@ import type { Call } from './command.ts';
 import { formatExpression } from './expression.ts';
 import { printFacts } from './facts.ts';
 import { withSwitch } from './installation.ts';
+import { counted } from './output.ts';
+import { unsoundText } from './search-printer.ts';
 import { askedWords, recordWords, searchQuery, tallyOf, timeContext } from './search-query.ts';
 
 export async function explainSearch({ args, flags, output }: Call): Promise<number> {
@@ -28,6 +30,10 @@ export async function explainSearch({ args, flags, output }: Call): Promise<numb
     narrowed_by: report.by.join(', ') || 'nothing: each entry is read',
     entries: report.entries,
     reads: report.reads,
+    ...(report.unfiltered === undefined
+      ? {}
+      : { without_filter: `${counted(report.unfiltered, 'segment')}: msc db reindex --damaged` }),
+    ...(report.unsound === undefined ? {} : { note: unsoundText(report.unsound) }),
     about_seconds: Math.round(report.seconds * 1000) / 1000,
     budget_seconds: report.budgetSeconds,
     would: wouldOf(report, { scan: flags.on('scan'), job: flags.on('job') }),

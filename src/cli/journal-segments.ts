@@ -14,14 +14,17 @@ export async function listSegments({ flags, output }: Call): Promise<number> {
   const segments = describeSegments(await readableJournal(flags));
   const writer = new RowWriter(output, formOf(output.zone));
   await writer.write(
-    segments.map(({ first, last, state, earliest, latest, octets }): Row => ({
+    segments.map(({ first, last, state, earliest, latest, octets, reindexing }): Row => ({
       ...{ first, last, state, entries: last - first + 1 },
+      ...(reindexing === undefined ? {} : { reindexing }),
       ...(earliest === undefined ? {} : { earliest: formatTime(earliest) }),
       ...(latest === undefined ? {} : { latest: formatTime(latest) }),
       size_bytes: octets,
     })),
   );
   await writer.end();
+  for (const { first, reindexing } of segments)
+    if (reindexing) output.tell(`the index of the segment from entry ${first} is being made anew`);
   return 0;
 }
 
@@ -35,7 +38,7 @@ function formOf(zone: string): RowForm {
     cell: (row) => (row[name] === undefined ? '-' : formatRowTime(textOf(row, name), zone)),
   });
   return {
-    ...{ schema: 'msc.journal-segments/1', member: 'segments' },
+    ...{ schema: 'msc.journal-segments/1', member: 'segments', members: ['reindexing'] },
     columns: [
       { name: 'first', right: true },
       { name: 'last', right: true },

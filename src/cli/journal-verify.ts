@@ -35,7 +35,8 @@ export async function runVerify({ flags, output }: Call): Promise<number> {
     const firsts = unsound.map(({ first }) => first).join(', ');
     throw new MscFault('MSC-3110', { detail: `the segments from entry ${firsts}` });
   }
-  const { firstBad, reason } = verdict;
+  const { firstBad, reason, newer } = verdict;
+  if (newer) throw new MscFault('MSC-3104', { detail: `from entry ${firstBad} on, ${reason}` });
   await output.print(
     json
       ? JSON.stringify({ schema: 'msc.journal-verify/1', ok: false, first_bad: firstBad, reason })

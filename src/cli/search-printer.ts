@@ -97,7 +97,7 @@ export interface Searched {
 
 /** What was searched: count, resolved instants, criteria, limit, index, time. @source operator-experience 1(2) */
 export function headerLine(end: SearchEnd, { query, asked, now, zone }: Searched): string {
-  const { count, tookMs, holders = [], narrowedBy } = end;
+  const { count, tookMs, holders = [], narrowedBy, unsound = [] } = end;
   const instant = (us: number | undefined, missing: string): string =>
     us === undefined ? missing : formatUs(us, zone);
   const since = instant(query.since, 'the beginning');
@@ -115,9 +115,15 @@ export function headerLine(end: SearchEnd, { query, asked, now, zone }: Searched
     ...(hasFields ? ['O as 0, blanks dropped'] : []),
     ...(narrowedBy === undefined || query.where.length === 0 ? [] : [index]),
     `${Math.round(tookMs)} ms`,
+    ...(unsound.length === 0 ? [] : [unsoundText(unsound)]),
     ...holders.map((holder) => holderText(holder, zone)),
   ];
   return parts.join(' · ');
+}
+
+/** The answer is complete; it took the time of reading all of these. */
+export function unsoundText(firsts: readonly number[]): string {
+  return `no index can be read of the segments from entry ${firsts.join(', ')}: msc db reindex --damaged`;
 }
 
 /** Rows of entries, or of values with how many there are. */

@@ -5,6 +5,7 @@ import type { CommandSpec } from './command.ts';
 import { auditorCommands } from './table/auditor.ts';
 import { certCommands } from './table/certs.ts';
 import { configCommands } from './table/config.ts';
+import { dbCommands } from './table/db.ts';
 import { healthCommands } from './table/health.ts';
 import { journalCommands } from './table/journal.ts';
 import { linkCommands } from './table/links.ts';
@@ -30,6 +31,7 @@ export const commands: readonly CommandSpec[] = [
   ...journalCommands,
   ...releaseCommands,
   ...auditorCommands,
+  ...dbCommands,
   ...peopleCommands,
   ...certCommands,
   ...configCommands,

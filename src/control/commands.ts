@@ -11,6 +11,7 @@ import { exportText } from './export.ts';
 import { follow, watchLinks } from './follow.ts';
 import { userAdd, userPasswd, userUnlock } from './people.ts';
 import { enrol, registry } from './registry.ts';
+import { reindex, showReindex } from './reindex.ts';
 import { ReleaseNumbers } from './release-number.ts';
 import { requireRole } from './roles.ts';
 import { showRoutes, testRoute } from './routes.ts';
@@ -87,6 +88,10 @@ export class CommandDesk {
         return desk.jobs.cancel(visit.person, request.args.job);
       case 'job-fetch':
         return fetchJob(desk, visit, request.args, this.#releases);
+      case 'reindex':
+        return reindex(desk, visit, request.args);
+      case 'reindex-show':
+        return showReindex(desk);
       case 'show':
         return show(desk, visit, request.args, this.#releases);
       case 'print':
@@ -165,6 +170,7 @@ export function faultOf(error: unknown): MscFault {
   if (error instanceof MscFault) return error;
   const isJournal = error instanceof Error && error.name === 'JournalFault';
   if (!isJournal) return new MscFault('MSC-9001', { cause: error });
-  const isFull = 'code' in error && error.code === 'JOURNAL_FULL';
-  return new MscFault(isFull ? 'MSC-3106' : 'MSC-3101', { cause: error });
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'JOURNAL_FULL') return new MscFault('MSC-3106', { cause: error });
+  return new MscFault(code === 'JOURNAL_BUSY' ? 'MSC-3120' : 'MSC-3101', { cause: error });
 }

@@ -80,6 +80,18 @@ export const forms: Readonly<Record<CommandName, object>> = {
   'job-cancel': form({ job: count }),
   'job-fetch': form({ job: count, text: yesNo }, why),
   'search-settings': form({}),
+  reindex: form(
+    {
+      wish: {
+        anyOf: [
+          form({ kind: { enum: ['all', 'damaged'] } }),
+          form({ kind: { const: 'segment' }, entry: { ...count, minimum: 1 } }),
+        ],
+      },
+    },
+    { reason },
+  ),
+  'reindex-show': form({}),
   show: form({ entry: count, reason, thread: yesNo }, why),
   print: form(
     { query, asked: { ...line, maxLength: 4096 }, zone: word, apply: yesNo },

@@ -34,6 +34,8 @@ const allowed: Readonly<Record<CommandName, readonly OperatorRole[]>> = {
   'job-show': ['operator', 'supervisor', 'auditor'],
   'job-cancel': ['operator', 'supervisor', 'auditor'],
   'job-fetch': ['operator', 'supervisor', 'auditor'],
+  reindex: ['admin'],
+  'reindex-show': everyRole,
   show: ['supervisor', 'auditor'],
   print: ['supervisor', 'auditor'],
   export: ['supervisor', 'auditor'],

@@ -41,7 +41,8 @@ export async function search(
   const isJob = args.job === true || (report.isJob && args.stay !== true);
   if (isJob && !text) return startJob(desk, visit, wish);
   const end = await searchHere({ desk, visit, numbers }, wish, look);
-  return { ...end, head, narrowedBy: report.by, ...instantsOf(query) };
+  const { by: narrowedBy, unsound } = report;
+  return { ...end, head, narrowedBy, ...(unsound && { unsound }), ...instantsOf(query) };
 }
 
 /** `msc journal search --explain`. It tells how often a value is there, so it leaves an entry too. */

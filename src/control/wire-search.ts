@@ -2,6 +2,7 @@
 // kept from version to version.
 
 import type { Plan, Query, SearchColumn } from '#journal/query';
+import type { Reindexing } from '#journal/reindexing';
 
 /** Columns of entries, or the calendar. */
 export type TallyBy = SearchColumn | 'hour' | 'day';
@@ -52,6 +53,12 @@ export interface JobView {
   readonly by?: TallyBy | 'entries' | undefined;
 }
 
+/** Indexes that are made anew, as `Reindexing`. */
+export interface ReindexView extends Reindexing {
+  /** The entry that says that it began. */
+  readonly entry?: number;
+}
+
 export interface SearchSettings {
   /** `22:00-06:00` by name, by the clock on the wall there. */
   readonly shifts: Readonly<Record<string, string>>;
@@ -77,6 +84,8 @@ export interface SearchEnd {
   readonly head?: number;
   /** Places that narrowed it; empty: each entry in its range was read. */
   readonly narrowedBy?: readonly string[];
+  /** First entries of sealed segments that have no index that can be read: each of their entries was read. */
+  readonly unsound?: readonly number[];
   /** It runs in the background, and has found nothing yet. */
   readonly job?: JobView;
   /** Where the search named an OIF. */

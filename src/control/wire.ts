@@ -4,6 +4,7 @@
 
 import type { Query } from '#journal/query';
 import type { OperatorRole } from '#journal/register';
+import type { ReindexWish } from '#journal/reindexing';
 import type { Rehearsal } from '#switch/rehearse';
 import type { StatusView } from '#switch/view';
 import type { ReleaseCommands, ReleaseWhy } from './wire-releases.ts';
@@ -16,7 +17,14 @@ import type {
   TestReport,
   UpstreamRow,
 } from './wire-views.ts';
-import type { JobView, PlanReport, SearchEnd, SearchSettings, SearchWish } from './wire-search.ts';
+import type {
+  JobView,
+  PlanReport,
+  ReindexView,
+  SearchEnd,
+  SearchSettings,
+  SearchWish,
+} from './wire-search.ts';
 
 /** First line, from the daemon. */
 export interface Greeting {
@@ -63,6 +71,16 @@ export interface Commands extends ReleaseCommands {
   readonly 'search-settings': {
     readonly args: Record<string, never>;
     readonly end: SearchSettings;
+  };
+  /** Makes indexes anew in the background. */
+  readonly reindex: {
+    readonly args: { readonly wish: ReindexWish; readonly reason?: string };
+    readonly end: ReindexView;
+  };
+  /** The one that runs, or the last one since the start; none: it has no `view`. */
+  readonly 'reindex-show': {
+    readonly args: Record<string, never>;
+    readonly end: { readonly view?: ReindexView };
   };
   readonly show: {
     readonly args: {

@@ -1,13 +1,8 @@
 // What a failed start of the journal is called for the person who started it.
 
 import type { JournalFaultCode } from '#journal/fault';
-import { MscFault, type FaultCode } from '#src/errors';
-
-const codes: Readonly<Partial<Record<JournalFaultCode, FaultCode>>> = {
-  JOURNAL_LOCKED: 'MSC-3103',
-  JOURNAL_CUT: 'MSC-3102',
-  JOURNAL_FULL: 'MSC-3106',
-};
+import { MscFault } from '#src/errors';
+import { journalFaults } from '#src/journal-faults';
 
 /** The same with a code of ours; any other error as it is. */
 export function startFault(cause: unknown): Error {
@@ -16,7 +11,7 @@ export function startFault(cause: unknown): Error {
   if (!(cause instanceof Error)) return new MscFault('MSC-9001', { cause });
   const code = journalFaultCode(cause);
   if (code === undefined) return cause;
-  return new MscFault(codes[code] ?? 'MSC-3101', { detail: cause.message, cause });
+  return new MscFault(journalFaults[code] ?? 'MSC-3101', { detail: cause.message, cause });
 }
 
 /** The code of a fault of the journal or the register store; undefined for anything else. */

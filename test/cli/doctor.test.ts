@@ -46,6 +46,7 @@ const well: Facts = {
   lists: { value: [{ name: 'ca', endsMs: nowMs + 6 * dayMs }] },
   folder: { value: { path: '/var/lib/msc', mode: 0o700 } },
   journal: { value: 'there' },
+  withoutIndex: { value: [] },
   room: { value: { freePercent: 61, freeBytes: 1e11 } },
   status: {
     value: {
@@ -149,6 +150,7 @@ describe('a finding', () => {
     ],
     ['D020', { ready: fault('MSC-1201') }, 'fail', 'MSC-1201'],
     ['D021', { descriptors: { value: 1024 } }, 'warn', '1024'],
+    ['D023', { withoutIndex: { value: [1, 111] } }, 'warn', 'entry 1, 111'],
   ] as [string, Partial<Facts>, string, string][])('%s %j is %s', (id, more, level, words) => {
     const found = judged(id, more);
     expect([found.level, found.evidence]).toEqual([level, expect.stringContaining(words)]);

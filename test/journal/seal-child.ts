@@ -4,7 +4,8 @@
 import { encodeBatch, partsOf } from '#journal/codec';
 import { openIndexReader } from '#journal/sqlite/index-reader';
 import { openIndexWriter } from '#journal/sqlite/index-writer';
-import { removeSealing, sealSegment } from '#journal/sqlite/seal';
+import { sealSegment } from '#journal/sqlite/seal';
+import { removeSealing } from '#journal/sqlite/segment-files';
 import { openShelf } from '#journal/sqlite/shelf';
 import { openEntryStore } from '#journal/sqlite/store';
 import { makeEntries } from '#support/make-journal';

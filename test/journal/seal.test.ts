@@ -7,7 +7,6 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encodeBatch, partsOf } from '#journal/codec';
-import type { StoredEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
 import { cardOf, readCatalogue, updateCatalogue } from '#journal/sqlite/catalogue';
 import { openIndexReader } from '#journal/sqlite/index-reader';
@@ -16,12 +15,11 @@ import { openJournal } from '#journal/sqlite/journal';
 import { mergeParts } from '#journal/sqlite/merge';
 import { orderOf } from '#journal/sqlite/radix';
 import { partOf, readPart, RunBuilder } from '#journal/sqlite/run';
-import { sealSegment } from '#journal/sqlite/seal';
 import { Sealer } from '#journal/sqlite/sealer';
 import { listSegments } from '#journal/sqlite/segment-files';
 import { openShelf } from '#journal/sqlite/shelf';
 import { openEntryStore } from '#journal/sqlite/store';
-import { findInRow, foundOf, placesIn, TermPages } from '#journal/sqlite/term-pages';
+import { findInRow, foundOf, placesOfRow, TermPages } from '#journal/sqlite/term-pages';
 import type { TermRow } from '#journal/sqlite/term-pages';
 import { eachTerm, wordTerm } from '#journal/terms';
 import { verifyJournal } from '#journal/verify';
@@ -29,6 +27,7 @@ import { wordsOf } from '#journal/words';
 import { makeEntries } from '#support/make-journal';
 import { testSealCalls, testSealSteps } from '#support/seal-faults';
 import { collect, event, seededRandom, temporaryFolder } from './folders.ts';
+import { alter, flip, sealedFolder } from './sealed-folder.ts';
 import { appendPieces, tinySegments } from './tiny.ts';
 
 const seed = Number(process.env['FAULT_SEED'] ?? Date.now() % 1_000_000);
@@ -83,9 +82,6 @@ describe('a journal whose segments are sealed', () => {
 });
 
 describe('a sealed segment', () => {
-  const flip = (column: string, at: number): string =>
-    `CAST(substr(${column}, 1, ${at}) || x'7e' || substr(${column}, ${at + 2}) AS BLOB)`;
-
   it.each([
     ['a salt altered', `UPDATE blocks SET octets = ${flip('octets', 35)} WHERE block = 0`, 2],
     [
@@ -115,7 +111,7 @@ describe('a sealed segment', () => {
     ['terms gone', 'DELETE FROM terms WHERE hash = (SELECT max(hash) FROM terms)'],
     ['a time altered', `UPDATE marks SET times = ${flip('times', 9)} WHERE block = 1`],
     ['a listed value gone', 'DELETE FROM listed WHERE value = (SELECT max(value) FROM listed)'],
-    ['a listed value put in', `INSERT INTO listed VALUES ('>f LIC')`],
+    ['a listed value put in', `INSERT INTO listed VALUES ('>f LIC', 0)`],
     [
       'a count altered',
       `UPDATE terms SET octets = ${flip('octets', 2)}
@@ -248,11 +244,14 @@ describe('the terms of a segment', () => {
             pages,
           ),
         ).flatMap((some) => [...some]);
+        pages.close();
         expect(hashes).toEqual([...wanted.keys()].sort((a, b) => a - b));
         for (const [hash, places] of wanted) {
           const row = rows.findLast((one) => one.hash <= hash) ?? expect.unreachable();
           const found =
-            row.count > 0 ? foundOf(row.count, () => placesIn(row.octets)) : findInRow(row, hash);
+            row.count > 0
+              ? foundOf(row.count, () => placesOfRow(row.octets))
+              : findInRow(row, hash);
           const sorted = [...places].sort((a, b) => a - b);
           expect([found?.count, found?.sure]).toEqual([places.size, true]);
           expect([...(found?.places() ?? [])]).toEqual(sorted);
@@ -276,7 +275,8 @@ describe('the terms of a segment', () => {
         return { offset: run * 100, part: readPart(builder.finish()[0] ?? expect.unreachable()) };
       });
       mergeParts(parts, pages);
-      return findInRow(rows[0] ?? expect.unreachable(), 5)?.sure;
+      pages.close();
+      return findInRow(rows.at(-1) ?? expect.unreachable(), 5)?.sure;
     };
     expect(counted([[1, 1], [1]])).toBe(true);
     expect(counted([[1, 2], [1]])).toBe(false);
@@ -292,31 +292,6 @@ describe('the terms of a segment', () => {
     );
   });
 });
-
-/** A folder whose closed segments are all sealed; one more entry is in the open one, which closed the last. */
-function sealedFolder(dir: string, entries: readonly StoredEntry[], size = 40): void {
-  const store = openEntryStore(dir, { entries: size, octets: 1e9 });
-  const commit = (first: number, some: readonly StoredEntry[]): void =>
-    store.commit(first, partsOf(encodeBatch(some, random)), 0);
-  for (let at = 0; at < entries.length; at += size) commit(at + 1, entries.slice(at, at + size));
-  commit(entries.length + 1, [event(entries.length + 1)]);
-  const shelf = openShelf(dir);
-  const index = openIndexWriter(dir, shelf);
-  while (index.indexNext(shelf));
-  const reader = openIndexReader(dir) ?? expect.unreachable();
-  for (const segment of shelf.segments())
-    if (segment.closed) Array.from(sealSegment(dir, segment, reader));
-  for (const open of [reader, index, shelf, store]) open.close();
-}
-
-/** Whoever may write the folder may write the file too. */
-function alter(dir: string, sql: string): void {
-  const path = join(dir, readdirSync(dir).find((name) => /^sealed.*db$/.test(name)) ?? '');
-  chmodSync(path, 0o600);
-  const db = new Database(path);
-  db.exec(sql);
-  db.close();
-}
 
 /** Waits until every closed segment is sealed: the indexer tells nobody. */
 async function sealedAll(dir: string): Promise<void> {

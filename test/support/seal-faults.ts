@@ -14,26 +14,26 @@ import type { CallsWanted } from './child-faults.ts';
 
 const last = 40;
 const child = 'journal/seal-child.ts';
-const file = 'journal/sqlite/seal.ts';
+const [seal, sealing] = ['journal/sqlite/seal.ts', 'journal/sqlite/sealing.ts'];
 
-/** Lines of `seal.ts`, each of which is reached with everything before it done. */
-const steps: readonly (readonly [before: string, line: string])[] = [
-  ['the raw file is moved out of its WAL', '  if (!moveOutOfWal(dir, range.first))'],
-  ['its file is made', '    createFile(path, sealedTables);\n'],
-  ['anything is in it', "    db.exec('BEGIN');\n"],
-  ['it is committed', "    db.exec('COMMIT');\n"],
-  ['it is proved', '    yield* prove(dir, range, ends.ended);\n'],
-  ['it has its name', '    putInPlace(dir, range, filter);\n'],
-  ['the filter is made', '  writeFilter(filterPath, filter);\n'],
-  ['it is flushed', '  flushFile(file);\n'],
-  ['the filter has its name', '  renameSync(filterPath, filterFile(dir, range));\n'],
-  ['its file has its name', '  renameSync(file, sealedFile(dir, range));\n'],
-  ['the names are flushed', '  flushFolder(dir);\n'],
-  ['the raw file goes', '  removeRaw(dir, range.first);\n'],
+/** Lines, each of which is reached with everything before it done. */
+const steps: readonly (readonly [before: string, file: string, line: string])[] = [
+  ['the raw file is moved out of its WAL', seal, '  if (!moveOutOfWal(dir, range.first))'],
+  ['its file is made', sealing, '  createFile(path, sealedTables);\n'],
+  ['anything is in it', sealing, "    db.exec('BEGIN');\n"],
+  ['it is committed', sealing, "    db.exec('COMMIT');\n"],
+  ['the filter is made', sealing, '  writeFilter(sealingFile(dir, range.first'],
+  ['it is proved', seal, '    yield* prove(dir, range, ends.ended);\n'],
+  ['it has its name', seal, '    putInPlace(dir, range);\n'],
+  ['it is flushed', sealing, '  flushFile(file);\n'],
+  ['the filter has its name', sealing, '  renameSync(sealingFile(dir, range.first'],
+  ['its file has its name', sealing, '  renameSync(file, sealedFile(dir, range));\n'],
+  ['the names are flushed', sealing, '  flushFolder(dir);\n'],
+  ['the raw file goes', seal, '  removeRaw(dir, range.first);\n'],
 ];
 /** Registers the tests. */
 export function testSealSteps(): void {
-  it.each(steps)('a kill in a seal before %s loses and doubles nothing', async (_, line) => {
+  it.each(steps)('a kill in a seal before %s loses and doubles nothing', async (_, file, line) => {
     await expectWhole(killBefore(child, { file, line }).dir);
   });
 }

@@ -4,6 +4,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSegment } from '#journal/verify';
+import { withoutIndex } from '#journal/verify-segments';
 import { Trust } from '#src/access/trust';
 import { loadConfig } from '#src/config/load';
 import type { Config } from '#src/config/load';
@@ -38,6 +39,8 @@ export interface Facts {
   readonly lists: Known<readonly Ends[] | undefined>;
   readonly folder: Known<FileMode>;
   readonly journal: Known<'there' | 'none'>;
+  /** First entries of sealed segments without a filter, or without an index that can be read. */
+  readonly withoutIndex: Known<readonly number[]>;
   readonly room: Known<Room>;
   readonly status: Known<StatusReport>;
   readonly ready: Known<{ readonly status: number; readonly body: string }>;
@@ -75,6 +78,9 @@ export async function gatherFacts(flags: Flags): Promise<Facts> {
     lists: await known(() => listEnds(valueOf(config))),
     folder: await known(() => modeOf(valueOf(config).data.folder)),
     journal: await known(() => journalIn(join(valueOf(config).data.folder, 'journal'))),
+    withoutIndex: await known(() =>
+      Promise.resolve(withoutIndex(join(valueOf(config).data.folder, 'journal'))),
+    ),
     room: await known(() => roomOf(folderOf(status, config))),
     status,
     ready: await known(async () => httpGet(`${await healthUrl(flags)}/readyz`, patienceMs)),

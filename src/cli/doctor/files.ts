@@ -131,4 +131,15 @@ export const diskChecks: readonly DoctorCheck[] = [
       });
     },
   },
+  {
+    id: 'D023',
+    name: 'indexes',
+    text: 'every sealed segment of the journal has its filter and its index',
+    judge: ({ withoutIndex }) =>
+      ifKnown(withoutIndex, (firsts) => {
+        if (firsts.length === 0) return ok('all there; msc journal verify compares them');
+        const words = `missing of the segments from entry ${firsts.join(', ')}: searches are slow`;
+        return warn(words, 'msc db reindex --damaged');
+      }),
+  },
 ];

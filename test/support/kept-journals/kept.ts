@@ -19,6 +19,12 @@ export interface Kept {
   /** A plate, a name and a person, and the entries that have them. */
   readonly fields: readonly KeptField[];
   readonly user: Found;
+  /** A word of a text, and a plate by its beginning and by its end. */
+  readonly word?: Found;
+  readonly beginning?: KeptField;
+  readonly ending?: KeptField;
+  /** First entries of its segments; absent from one that is older than segments. */
+  readonly segments?: readonly number[];
   /** The entry its newest snapshot stands on. */
   readonly snapshot?: number;
   /** What its register store keeps under a change. */
@@ -43,10 +49,11 @@ export const keptNames = (): readonly string[] =>
 /** Lays a copy into a new folder, with the modes that a journal has. */
 export function unpack(name: string, dir: string): Kept {
   const from = join(keptJournals, name);
-  mkdirSync(dir, { mode: 0o700 });
+  mkdirSync(dir, { mode: 0o700, recursive: true });
   for (const file of readdirSync(from).filter((each) => each.endsWith(packed))) {
     const octets = brotliDecompressSync(readFileSync(join(from, file)));
-    writeFileSync(join(dir, file.slice(0, -packed.length)), octets, { mode: 0o600 });
+    const name = file.slice(0, -packed.length);
+    writeFileSync(join(dir, name), octets, { mode: name.startsWith('sealed-') ? 0o400 : 0o600 });
   }
   return knownOf(name);
 }

@@ -20,7 +20,9 @@ import Database from 'better-sqlite3';
 import type { JournalEntry, StoredEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
 import { openJournal } from '#journal/sqlite/journal';
+import { listSegments } from '#journal/sqlite/segment-files';
 import { openRegisterStore } from '#journal/sqlite/register-store';
+import { wordsOf } from '#journal/words';
 import { keyTable } from '#protocol/keys';
 import { digestOf as digestOfText } from '#src/runtime/digest';
 import { makeEntries } from '#support/make-journal';
@@ -70,6 +72,44 @@ async function makeWhole(dir: string): Promise<Kept> {
     if (entry.kind === 'event' && entry.changes) store.project(entry.entry, entry.changes);
   store.close();
   return { ...kept, snapshot: snapshotAt, secret };
+}
+
+/** Some segments, each but the last one sealed, closed in order. */
+async function makeSegments(dir: string): Promise<Kept> {
+  const entries = [...makeEntries({ count: 400, seed, days: 3, waiting: 3 })];
+  const at = 210;
+  const limits = { entries: 110, octets: 1 << 30 };
+  const journal = await openJournal(dir, { random: madeSalts(seed), segments: limits });
+  const state = createState(settings, keyTable, digestOfText);
+  for (const stored of entries) {
+    await journal.append([stored]);
+    replay(state, stored);
+    if (stored.entry.entry === at) await journal.saveSnapshot(at, Buffer.from(freeze(state)));
+  }
+  while (listSegments(dir).filter(({ last }) => last === undefined).length > 1) await pause(100);
+  const kept = await keptOf(journal, entries);
+  await journal.close();
+  const plates = (fits: (plate: string) => boolean): readonly number[] =>
+    entries
+      .filter(({ entry }) => entry.fields?.['LIC']?.some(fits))
+      .map(({ entry }) => entry.entry);
+  const { plate } = landmarks;
+  const [beginning, ending] = [plate.slice(0, 3), plate.slice(-3)];
+  const said = entries.find(({ entry }) => entry.fields?.['LIC']?.includes(plate));
+  const [word = ''] = wordsOf(said?.body ?? new Uint8Array());
+  const having = entries.filter(({ body }) => body && [...wordsOf(body)].includes(word));
+  return {
+    ...kept,
+    word: { value: word, entries: having.map(({ entry }) => entry.entry) },
+    beginning: {
+      field: 'LIC',
+      value: beginning,
+      entries: plates((one) => one.startsWith(beginning)),
+    },
+    ending: { field: 'LIC', value: ending, entries: plates((one) => one.endsWith(ending)) },
+    segments: listSegments(dir).map(({ first }) => first),
+    snapshot: at,
+  };
 }
 
 /** As a process that was killed leaves it: the last entries are in the WAL file alone. */
@@ -164,4 +204,5 @@ async function make(name: string, fill: (dir: string) => Promise<Kept>): Promise
 if (import.meta.main) {
   await make('1-one-file', makeWhole);
   await make('1-one-file-killed', makeKilled);
+  await make('2-segments', makeSegments);
 }

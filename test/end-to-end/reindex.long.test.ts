@@ -1,0 +1,58 @@
+// `msc db reindex` of a running switch: it goes on working, journals who asked and how it ended, answers searches
+// whole all the while, and says what there is to say of an index that cannot be read.
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { verifyJournal } from '#journal/verify';
+import { unpack } from '#support/kept-journals/kept';
+import { openWorld, type World } from '#support/world';
+import { alter, sealedNames } from '../journal/sealed-folder.ts';
+
+let world: World | undefined;
+afterEach(() => world?.close());
+
+it('a running switch makes the indexes anew behind the traffic', { timeout: 180_000 }, async () => {
+  const here = (world = await openWorld());
+  await here.stop();
+  const { journal } = here.demo;
+  rmSync(journal, { recursive: true });
+  for (const name of ['register.db', 'register.db-wal', 'register.db-shm'])
+    rmSync(join(journal, '..', name), { force: true });
+  const kept = unpack('2-segments', journal);
+  alter(journal, 'DROP TABLE terms', 1);
+  rmSync(join(journal, sealedNames(journal, 'filter')[2] ?? ''));
+  await here.restart();
+  const found = async (): Promise<unknown> => {
+    const rows = await here.entries('LIC:9QZ*');
+    return rows.map(({ entry }) => entry).filter((entry) => Number(entry) <= kept.entries);
+  };
+  expect(await found()).toEqual(kept.beginning?.entries);
+  const explained = await here.msc(
+    'journal',
+    'search',
+    'LIC:9QZ*',
+    '--since',
+    '1970-01-01',
+    '--explain',
+  );
+  expect(explained.stdout).toMatch(/without filter +1 segment: msc db reindex --damaged/);
+  expect(explained.stdout).toMatch(/note +no index can be read of the segments from entry 111/);
+  const doctor = await here.msc('doctor', '--json');
+  expect(doctor.stdout).toContain('msc db reindex --damaged');
+
+  const [ran, second] = await Promise.all([
+    here.msc('db', 'reindex', '--wait', '--reason', 'a disk was changed', '--json'),
+    here.msc('db', 'reindex'),
+  ]);
+  // One of the two was first, and the other one is refused or came after its end.
+  expect([0, 75]).toContain(second.code);
+  expect([0, 75]).toContain(ran.code);
+  const last = await here.msc('db', 'reindex', '--damaged', '--wait', '--json');
+  expect([last.code, JSON.parse(last.stdout)]).toMatchObject([0, { state: 'done', segments: 4 }]);
+  expect(await found()).toEqual(kept.beginning?.entries);
+  const events = await here.entries('--event', 'reindex');
+  expect(events.length).toBeGreaterThanOrEqual(3);
+  expect((await here.msc('journal', 'verify')).code).toBe(0);
+  expect(verifyJournal(journal)).not.toHaveProperty('unsound');
+});
