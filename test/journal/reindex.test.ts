@@ -50,12 +50,8 @@ const breaks: Readonly<Record<string, (dir: string, place: number) => void>> = {
   'no table of terms': (dir, place) => alter(dir, 'DROP TABLE terms', place),
   'an octet of terms altered': (dir, place) =>
     alter(dir, `UPDATE terms SET octets = ${flip('octets', 200)}`, place),
-  'the order of terms altered': (dir, place) =>
-    alter(
-      dir,
-      'UPDATE terms SET hash = hash + 1 WHERE hash = (SELECT max(hash) FROM terms)',
-      place,
-    ),
+  'the hashes of terms altered': (dir, place) =>
+    alter(dir, 'UPDATE terms SET hash = -hash - 1; UPDATE terms SET hash = -hash', place),
   'no listed values': (dir, place) => alter(dir, 'DROP TABLE listed', place),
   'no times': (dir, place) => alter(dir, 'DROP TABLE marks', place),
   'no filter': (dir, place) => rmSync(join(dir, sealedNames(dir, 'filter')[place] ?? '')),
