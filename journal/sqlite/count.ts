@@ -46,7 +46,7 @@ function* piecesOf(
     const { first, last, of } = stretch;
     const { where } = query;
     // An index that breaks off is left aside: what it would have said is read.
-    if (of && attempt(() => addUnread(tally, { where, of }), parts.onIndexFailed)) {
+    if (of && attempt(() => addUnread(tally, { where, of: of() }), parts.onIndexFailed)) {
       if (left) yield left;
       left = undefined;
       yield undefined;
@@ -57,7 +57,7 @@ function* piecesOf(
 
 interface Stretch extends SealedRange {
   /** Where it lies whole within what is asked for, and is indexed. */
-  readonly of: Counted | undefined;
+  readonly of: (() => Counted) | undefined;
 }
 
 /** What may have an answer, oldest first: segments that are sealed, runs, and what is not indexed. */
@@ -74,14 +74,14 @@ function* stretches(parts: SearchParts, query: Query): Generator<Stretch> {
         else if (touches(run, query))
           yield {
             ...stretch,
-            of: isWithin(run, stretch, query) ? ofRun(parts.entries, index, run) : undefined,
+            of: isWithin(run, stretch, query) ? () => ofRun(entries, index, run) : undefined,
           };
       continue;
     }
     const times = entries.timesOf(segment);
     if (!touches(times, query) || !mayHave(dir, segment, query.where)) continue;
     const isWhole = isWithin({ ...segment, ...times }, range, query);
-    yield { ...range, of: isWhole ? ofSealed(entries, segment) : undefined };
+    yield { ...range, of: isWhole ? () => ofSealed(entries, segment) : undefined };
   }
 }
 

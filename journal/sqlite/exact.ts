@@ -85,11 +85,7 @@ function presentIn(condition: PlainCondition, of: Counted): number | undefined {
 }
 
 /** An entry has one value of a column, so those of different values add up. */
-function ofColumn(
-  column: SearchColumn,
-  any: readonly Pattern[],
-  of: Counted,
-): number | undefined {
+function ofColumn(column: SearchColumn, any: readonly Pattern[], of: Counted): number | undefined {
   const whole = any.flatMap(({ kind, value }) => (kind === 'is' ? [value] : []));
   const known = new Set<string>();
   for (const pattern of any.filter(isPart)) {

@@ -8,7 +8,7 @@ import { JournalFault } from '../fault.ts';
 import { leafOf } from '../tree.ts';
 import { pluck } from './entry-reader.ts';
 import type { EntryReader } from './entry-reader.ts';
-import type { TermSource } from './narrow.ts';
+import type { Found, TermSource } from './narrow.ts';
 import { openForReading } from './open.ts';
 import { blockEntries, decodeBlock, decodeTimes } from './sealed-block.ts';
 import type { Block } from './sealed-block.ts';
@@ -44,6 +44,8 @@ export interface SealedSegment extends EntryReader {
 }
 
 const blocksKept = 32;
+/** Terms that were looked up last: those of a search or two. */
+const findsKept = 16;
 /** So many values of one name are looked up; more are no help. */
 const listedMost = 5000;
 
@@ -150,13 +152,22 @@ function termSource(db: Database.Database): TermSource {
     `SELECT value ${range} LIMIT ${listedMost + 1}`,
   );
   const unsure = pluck<[string], number>(db, 'SELECT 1 FROM listed WHERE value = ?');
+  const look = (hash: number): Found | undefined => {
+    const found = row.get(hash);
+    if (found === undefined) return undefined;
+    if (found.count === 0) return findInRow(found, hash);
+    if (found.hash !== hash) return undefined;
+    return foundOf(found.count, () => placesIn(places.get(hash) ?? new Uint8Array()));
+  };
+  /** By hash: a search asks again what its plan has asked. */
+  const known = new Map<number, Found | undefined>();
   return {
     find: ({ hash }) => {
-      const found = row.get(hash);
-      if (found === undefined) return undefined;
-      if (found.count === 0) return findInRow(found, hash);
-      if (found.hash !== hash) return undefined;
-      return foundOf(found.count, () => placesIn(places.get(hash) ?? new Uint8Array()));
+      if (!known.has(hash)) {
+        if (known.size >= findsKept) known.clear();
+        known.set(hash, look(hash));
+      }
+      return known.get(hash);
     },
     listed: (name, { kind, value }) => {
       if (!value.isWellFormed() || unsure.get(unsureName(name)) !== undefined) return undefined;

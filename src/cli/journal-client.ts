@@ -29,7 +29,9 @@ export async function withJournal<T>(
   use: (client: JournalClient) => Promise<T>,
   { text = false }: { readonly text?: boolean } = {},
 ): Promise<T> {
-  const reached = await orDown(flags, () => withSwitch(flags, async (client) => ({ value: await use(client) })));
+  const reached = await orDown(flags, () =>
+    withSwitch(flags, async (client) => ({ value: await use(client) })),
+  );
   if ('value' in reached) return reached.value;
   const { openOffline } = await import('#src/offline');
   const nowMs = (): number => performance.now();
@@ -87,6 +89,9 @@ function isDown(error: unknown): error is MscFault {
 }
 
 function offlineLine({ folder, lastEntry, lastUs }: Offline, { zone }: Output): string {
-  const upTo = lastUs === undefined ? 'which has no entry' : `up to entry ${lastEntry} of ${formatUs(lastUs, zone)}`;
+  const upTo =
+    lastUs === undefined
+      ? 'which has no entry'
+      : `up to entry ${lastEntry} of ${formatUs(lastUs, zone)}`;
   return `the switch is down: read from ${folder} itself, ${upTo}; this look is not journalled`;
 }

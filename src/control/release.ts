@@ -159,12 +159,7 @@ export function howEnded({ gone }: Visit): 'complete' | 'broken off' {
   return gone.aborted ? 'broken off' : 'complete';
 }
 
-export function noteSearch(
-  desk: Desk,
-  visit: Visit,
-  look: Look,
-  detail: Detail,
-): Promise<number>;
+export function noteSearch(desk: Desk, visit: Visit, look: Look, detail: Detail): Promise<number>;
 export function noteSearch(
   desk: JournalDesk,
   visit: Visit,

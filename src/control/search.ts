@@ -183,11 +183,7 @@ export type Reading = Pick<SearchWish, 'query' | 'count' | 'by' | 'zone'> & {
 };
 
 /** Sends what a search finds, as it is read. */
-export async function readOut(
-  desk: JournalDesk,
-  visit: Visit,
-  reading: Reading,
-): Promise<ReadOut> {
+export async function readOut(desk: JournalDesk, visit: Visit, reading: Reading): Promise<ReadOut> {
   const { query, text, by } = reading;
   const { journal } = desk;
   const { gone } = visit;

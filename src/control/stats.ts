@@ -32,8 +32,7 @@ export async function tally(
   try {
     const from = { journal: desk.journal, gone: visit.gone };
     await withPulse(visit, () => countInto(counting, from, { query, wish }));
-    if (counting.others > 0)
-      throw new MscFault('MSC-1704', { detail: `more than ${groupsMost}` });
+    if (counting.others > 0) throw new MscFault('MSC-1704', { detail: `more than ${groupsMost}` });
     const { groups } = counting;
     for (let at = 0; at < groups.length && !visit.gone.aborted; at += rowsAtOnce)
       await visit.sendRows(groups.slice(at, at + rowsAtOnce).map((group) => rowOf(by, group)));

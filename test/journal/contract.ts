@@ -131,28 +131,24 @@ export function journalContract(name: string, open: Open): void {
       },
     );
 
-    it(
-      'counts what a plain filter finds, alone and in groups',
-      { timeout: 60_000 },
-      async () => {
-        const journal = await opened();
-        const made = [...makeEntries({ count: 2000, seed: 12 })];
-        await journal.append(made);
-        await fc.assert(
-          fc.asyncProperty(anyQuery(made), fc.constantFrom(...countings), async (query, by) => {
-            const wish = { by, zone: 'UTC', beyond: 'counts' } as const;
-            const found = new Set(plain(made, query));
-            const tally = new Tally(wish);
-            for (const { entry } of made) if (found.has(entry.entry)) tally.add(entry);
-            const steps: TallyStep[] = [];
-            for await (const step of journal.tally(query, wish)) steps.push(step);
-            expect(steps.at(-1)).toMatchObject({ count: tally.count, others: 0 });
-            expect(steps.flatMap(({ groups }) => groups)).toEqual(tally.groups());
-          }),
-          { numRuns: 40 },
-        );
-      },
-    );
+    it('counts what a plain filter finds, alone and in groups', { timeout: 60_000 }, async () => {
+      const journal = await opened();
+      const made = [...makeEntries({ count: 500, seed: 12 })];
+      await journal.append(made);
+      await fc.assert(
+        fc.asyncProperty(anyQuery(made), fc.constantFrom(...countings), async (query, by) => {
+          const wish = { by, zone: 'UTC', beyond: 'counts' } as const;
+          const found = new Set(plain(made, query));
+          const tally = new Tally(wish);
+          for (const { entry } of made) if (found.has(entry.entry)) tally.add(entry);
+          const steps: TallyStep[] = [];
+          for await (const step of journal.tally(query, wish)) steps.push(step);
+          expect(steps.at(-1)).toMatchObject({ count: tally.count, others: 0 });
+          expect(steps.flatMap(({ groups }) => groups)).toEqual(tally.groups());
+        }),
+        { numRuns: 30 },
+      );
+    });
 
     it('ends a count that has more groups than there may be, where that is wished', async () => {
       const journal = await opened();

@@ -1,7 +1,7 @@
 // A count is what a search would find, however much of it is told by the index alone.
 
 import { describe, expect, it } from 'vitest';
-import type { Condition, Query } from '#journal/query';
+import type { Condition, PlainCondition, Query } from '#journal/query';
 import { planOf } from '#journal/sqlite/plan';
 import type { SearchParts } from '#journal/sqlite/search';
 import type { TallyBy } from '#journal/tally';
@@ -14,14 +14,14 @@ import type { Laid } from './laid.ts';
 const raw: Laid = { segment: 1e6, runs: 30, sealed: 0 };
 const sealed: Laid = { segment: 700, runs: 30, sealed: 30 };
 const whole: Omit<Query, 'where'> = { reverse: true, limit: 0, entryTo: 2100 };
-const user = (value: string): Condition => ({
+const user = (value: string): PlainCondition => ({
   ...{ on: 'column', column: 'user', any: [{ kind: 'is', value }] },
 });
 const text = (value: string): Condition => ({ on: 'text', any: [[value]] });
 
 describe('a count', () => {
   it('is what a plain filter counts, in groups too', { timeout: 120_000 }, () => {
-    testCounts({ journals: 5, queries: 25 });
+    testCounts({ journals: 3, queries: 12 });
   });
 
   it.each([raw, sealed])('reads one entry of each part of the index at most in %j', (laid) => {
@@ -70,11 +70,14 @@ describe('a count', () => {
       laid,
       (parts) => {
         const conditions = [...collidingUsers.map(user), ...collidingWords.map(text)];
-        for (const where of conditions.map((condition) => [condition]))
+        for (const where of conditions.map((condition) => [condition])) {
+          const found = plain(planted, { where, reverse: true, limit: 0 });
           for (const entryFrom of [1, 701, 2049, 2101]) {
             const query = { where, entryFrom, reverse: true, limit: 0 };
-            expect(counted(parts, query).count).toBe(plain(planted, query).length);
+            const wanted = found.filter((entry) => entry >= entryFrom).length;
+            expect(counted(parts, query).count).toBe(wanted);
           }
+        }
         const groups = new Map(
           counted(parts, { ...whole, where: [], entryTo: undefined }, ['user']).groups.map(
             ({ values: [value], count }) => [value, count],
@@ -94,7 +97,7 @@ describe('a count', () => {
       raw,
       (parts) => {
         for (const by of [[], ['mke'], ['day']] as const)
-          for (let calls = 0; calls < 8; calls += 1) {
+          for (const calls of [0, 1, 2, 4]) {
             const where = by.length === 0 ? [user('user07')] : [];
             const query = { where, reverse: true, limit: 0 };
             const index = parts.index && failingAfter(parts.index, calls);
@@ -109,7 +112,10 @@ describe('a count', () => {
 });
 
 /** Counts the entries that are read. */
-function watching(parts: SearchParts): { readonly read: () => number; readonly parts: SearchParts } {
+function watching(parts: SearchParts): {
+  readonly read: () => number;
+  readonly parts: SearchParts;
+} {
   let read = 0;
   const { entries } = parts;
   const shelf: SearchParts['entries'] = {

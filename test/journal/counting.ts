@@ -33,11 +33,7 @@ export const planted: readonly StoredEntry[] = made.map((stored, place) => {
   };
 });
 
-export function counted(
-  parts: SearchParts,
-  query: Query,
-  by: readonly TallyBy[] = [],
-): TallyStep {
+export function counted(parts: SearchParts, query: Query, by: readonly TallyBy[] = []): TallyStep {
   const tally = new Tally({ by, zone: 'America/Los_Angeles', beyond: 'counts' });
   const groups = Array.from(countInto(parts, query, tally)).flatMap((octets) =>
     octets === undefined ? [] : [JSON.parse(Buffer.from(octets).toString()) as Group],
@@ -57,11 +53,9 @@ function plainly(query: Query, by: readonly TallyBy[]): TallyStep {
 const word = fc
   .constantFrom(...collidingWords)
   .map((value): Query['where'][number] => ({ on: 'text', any: [[value]] }));
-const user = fc
-  .constantFrom(...collidingUsers)
-  .map((value): Query['where'][number] => ({
-    ...{ on: 'column', column: 'user', any: [{ kind: 'is', value }] },
-  }));
+const user = fc.constantFrom(...collidingUsers).map((value): Query['where'][number] => ({
+  ...{ on: 'column', column: 'user', any: [{ kind: 'is', value }] },
+}));
 
 /** As anything is asked; most of one condition or none, over everything. */
 const anyCount = fc
@@ -94,7 +88,11 @@ export function testCounts({ journals, queries }: { journals: number; queries: n
         (parts) => {
           for (const [query, by] of asked) {
             expect(counted(parts, query, by)).toEqual(plainly(query, by));
-            const { entries, reads, counted: unread = 0 } = planOf(parts, query, {
+            const {
+              entries,
+              reads,
+              counted: unread = 0,
+            } = planOf(parts, query, {
               ...{ by, zone: 'UTC', beyond: 'counts' },
             });
             expect(reads + unread).toBeLessThanOrEqual(entries);

@@ -48,7 +48,7 @@ async function numbersIn(dir: string): Promise<number[]> {
 
 const all = made.map(({ entry }) => entry.entry);
 
-it('reads what was closed, and what was killed with its WAL, half a cut and half a seal', async () => {
+it('reads what was closed, and what was killed with its WAL, half a cut and half a seal', { timeout: 120_000 }, async () => {
   const { dir, raw } = await laid();
   expect(await numbersIn(dir)).toEqual(all);
   const [sealed = ''] = sealedIn(raw);
@@ -63,20 +63,25 @@ it('reads what was closed, and what was killed with its WAL, half a cut and half
   expect(await numbersIn(raw)).toEqual(all);
 });
 
-it('keeps no start out, and ends at the entry that it found, whatever is written meanwhile', async () => {
+it('keeps no start out, and ends at the entry that it found, whatever is written meanwhile', { timeout: 120_000 }, async () => {
   const { dir } = await laid();
   expect(isHeld(dir)).toBe(false);
   const looking = await openForLooking(dir);
   const found: number[] = [];
-  const search = looking.search({ ...everything, where: [] });
-  const first = await search.next();
-  found.push(...numbersOf(first.value ?? []));
+  const search = looking.search(everything)[Symbol.asyncIterator]();
+  const take = async (): Promise<boolean> => {
+    const next = await search.next();
+    if (next.done !== true) found.push(...numbersOf(next.value));
+    return next.done !== true;
+  };
+  expect(await take()).toBe(true);
   const journal = await opened(dir);
   expect(isHeld(dir)).toBe(true);
   const more = [...makeEntries({ count: 300, seed: 33 })].slice(150);
   for (let at = 0; at < more.length; at += 10) await journal.append(more.slice(at, at + 10));
   await vi.waitFor(() => expect(sealedIn(dir).length).toBeGreaterThan(5), patience);
-  for await (const batch of search) found.push(...numbersOf(batch));
+  expect(found.length).toBeLessThan(all.length);
+  while (await take());
   expect(found).toEqual(all);
   expect(await looking.read(150)).toBeDefined();
   expect(await looking.read(151)).toBeUndefined();

@@ -64,7 +64,8 @@ describe('a tally', () => {
 
   it('keeps the first and the last entry of each group, in whatever order they come', () => {
     const tally = new Tally({ by: ['event'], zone: 'UTC', beyond: 'counts' });
-    for (const entry of [5, 9, 2, 7]) tally.add({ ...at('2026-11-01T00:00:00Z'), entry, time: entry });
+    for (const entry of [5, 9, 2, 7])
+      tally.add({ ...at('2026-11-01T00:00:00Z'), entry, time: entry });
     expect(tally.groups()).toEqual([
       { values: ['start'], count: 4, first: { entry: 2, time: 2 }, last: { entry: 9, time: 9 } },
     ]);
