@@ -66,12 +66,15 @@ export async function openOffline(wish: OfflineWish): Promise<OfflineClient> {
   return {
     person,
     offline: { folder, lastEntry, lastUs: journal.lastUs },
-    call: async (command, args, onRows) => {
-      const visit = visitOf(person, wish.nowMs, onRows);
+    call: async <C extends CommandName>(
+      command: C,
+      args: Commands[C]['args'],
+      onRows?: OnRows,
+    ): Promise<Commands[C]['end']> => {
+      const act: Answer<C> | undefined = answers[command];
+      if (act === undefined) throw runsAlone(command);
       try {
-        // Each command gives the end that its own arguments ask for.
-        const end = await answer(desk, visit, { command, args } as Asked);
-        return end as Commands[typeof command]['end'];
+        return await act(desk, visitOf(person, wish.nowMs, onRows), args);
       } catch (error) {
         throw faultOf(error);
       }
@@ -85,38 +88,27 @@ export async function offlineSettings(config: string): Promise<SearchSettings> {
   return settingsIn(await loadConfig(config));
 }
 
-type Asked = {
-  [C in CommandName]: { readonly command: C; readonly args: Commands[C]['args'] };
-}[CommandName];
+type OnRows = (rows: Rows) => void | Promise<void>;
 
-function answer(
+type Answer<C extends CommandName> = (
   desk: JournalDesk,
   visit: Visit,
-  asked: Asked,
-): Promise<Commands[CommandName]['end']> {
-  switch (asked.command) {
-    case 'search':
-      if (asked.args.text) return refuse(new MscFault('MSC-1208'));
-      if (asked.args.job === true) return refuse(runsAlone('a job'));
-      return searchAlone(desk, visit, asked.args);
-    case 'search-plan':
-      return explain(desk, visit, asked.args);
-    case 'show':
-      return showAlone(desk, visit, asked.args);
-    case 'who-saw':
-      return whoSaw(desk, visit, asked.args);
-    case 'delivered':
-      return delivered(desk, visit, asked.args);
-    case 'tally':
-      return tally(desk, visit, asked.args);
-    default:
-      return refuse(runsAlone(asked.command));
-  }
-}
+  args: Commands[C]['args'],
+) => Promise<Commands[C]['end']>;
 
-function refuse(fault: MscFault): Promise<never> {
-  return Promise.reject(fault);
-}
+/** What is answered without a switch; everything else needs one. */
+const answers: { readonly [C in CommandName]?: Answer<C> } = {
+  search: (desk, visit, args) => {
+    if (args.text) throw new MscFault('MSC-1208');
+    if (args.job === true) throw runsAlone('a job');
+    return searchAlone(desk, visit, args);
+  },
+  'search-plan': explain,
+  show: showAlone,
+  'who-saw': whoSaw,
+  delivered,
+  tally,
+};
 
 function runsAlone(what: string): MscFault {
   return new MscFault('MSC-1201', { detail: `${what} needs a running switch` });
@@ -131,7 +123,7 @@ function comingOrGoing({ message, cause }: MscFault): MscFault {
 function visitOf(
   person: string,
   nowMs: () => number,
-  onRows: ((rows: Rows) => void | Promise<void>) | undefined,
+  onRows: OnRows | undefined,
 ): Visit {
   return {
     person,

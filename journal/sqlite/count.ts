@@ -40,7 +40,10 @@ function* piecesOf(
 ): Generator<SealedRange | undefined> {
   const range = rangeOf(parts.entries, query);
   // What stops at its limit does not count by wholes.
-  if (query.limit > 0) return yield range;
+  if (query.limit > 0) {
+    yield range;
+    return;
+  }
   let left: SealedRange | undefined;
   for (const stretch of stretches(parts, query)) {
     const { first, last, of } = stretch;
