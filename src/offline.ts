@@ -120,11 +120,7 @@ function comingOrGoing({ message, cause }: MscFault): MscFault {
   return fault;
 }
 
-function visitOf(
-  person: string,
-  nowMs: () => number,
-  onRows: OnRows | undefined,
-): Visit {
+function visitOf(person: string, nowMs: () => number, onRows: OnRows | undefined): Visit {
   return {
     person,
     // None is asked for: whoever owns the folder reads it as they like.
