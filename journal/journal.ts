@@ -6,6 +6,7 @@
 import type { StoredEntry } from './entry.ts';
 import type { Plan, Query } from './query.ts';
 import type { ReindexBegun, Reindexing, ReindexWish } from './reindexing.ts';
+import type { TallyStep, TallyWish } from './tally.ts';
 
 export interface Head {
   /** Number of entries, which is the number of the last one. */
@@ -38,8 +39,10 @@ export interface Journal {
   readonly scan: (from: number, to?: number) => AsyncIterable<readonly StoredEntry[]>;
   /** Complete: what the index has not seen yet is read entry by entry. */
   readonly search: (query: Query) => AsyncIterable<readonly StoredEntry[]>;
-  /** What `search` would take; reads no entry. */
-  readonly plan: (query: Query) => Promise<Plan>;
+  /** Counts what `search` would find; the groups come last. Each step says how far it is. */
+  readonly tally: (query: Query, wish: TallyWish) => AsyncIterable<TallyStep>;
+  /** What `search` would take, or `tally` where one is wished; reads no more of the entries than it must. */
+  readonly plan: (query: Query, wish?: TallyWish) => Promise<Plan>;
   /**
    * Makes indexes anew in the background; searches are complete meanwhile. Resolves when it has begun; rejects with
    * JOURNAL_BUSY while one runs.

@@ -11,6 +11,8 @@ import { matches } from './query.ts';
 import type { Query } from './query.ts';
 import { nothingYet } from './reindexing.ts';
 import type { Reindexing } from './reindexing.ts';
+import { Tally, groupsAtOnce } from './tally.ts';
+import type { TallyStep, TallyWish } from './tally.ts';
 import { emptyFrontier, grow, leafOf, rootOf } from './tree.ts';
 
 const batchEntries = 256;
@@ -47,6 +49,7 @@ export function openMemoryJournal(options: { readonly random: Random }): Journal
     read: (entry) => Promise.try(read, entry),
     scan: (from, to) => batches(walk(read, { from, to: to ?? frontier.size, reverse: true })),
     search: (query) => batches(find(read, query, frontier.size)),
+    tally: (query, wish) => steps(find(read, query, frontier.size), wish),
     plan: ({ entryFrom = 1, entryTo = frontier.size }) => {
       const entries = Math.max(0, Math.min(entryTo, frontier.size) - Math.max(entryFrom, 1) + 1);
       return Promise.resolve({ entries, reads: entries, by: [] });
@@ -94,6 +97,21 @@ function* walk(
 }
 
 // Asynchronous as the port is, although nothing here waits.
+// eslint-disable-next-line @typescript-eslint/require-await
+async function* steps(all: Iterable<StoredEntry>, wish: TallyWish): AsyncGenerator<TallyStep> {
+  const tally = new Tally(wish);
+  for (const { entry } of all) {
+    tally.add(entry);
+    if (tally.isOver) break;
+  }
+  const { count, others } = tally;
+  const groups = tally.groups();
+  for (let at = 0; at === 0 || at < groups.length; at += groupsAtOnce)
+    yield { count, others, groups: groups.slice(at, at + groupsAtOnce) };
+}
+
+// Asynchronous as the port is, although nothing here waits.
+
 // eslint-disable-next-line @typescript-eslint/require-await
 async function* batches(all: Iterable<StoredEntry>): AsyncGenerator<readonly StoredEntry[]> {
   let batch: StoredEntry[] = [];

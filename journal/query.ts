@@ -94,6 +94,8 @@ export interface Plan {
   readonly entries: number;
   /** Of them those that have to be read. */
   readonly reads: number;
+  /** Of them those that are counted by what the index says of them, unread; only where it is about a count. */
+  readonly counted?: number | undefined;
   /** Places by which an index narrows it, the best first: `LIC`, `user`. Empty: each entry is read. */
   readonly by: readonly string[];
   /** Sealed segments whose filter is not there, or is none: each is looked into. */

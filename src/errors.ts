@@ -123,6 +123,16 @@ export const faults = {
     exit: 77,
     next: 'run the command on the machine of the switch, as yourself',
   },
+  'MSC-1207': {
+    sentence: 'the switch is down, and its journal is not yours to read meanwhile',
+    exit: 69,
+    next: 'start the switch, or run the command as the user it runs as',
+  },
+  'MSC-1208': {
+    sentence: 'the switch is down, and a look at message text has to be journalled before it',
+    exit: 69,
+    next: 'start the switch and run the command again; without text: msc journal search',
+  },
   'MSC-1301': {
     sentence: 'the registry file is wrong',
     exit: 65,

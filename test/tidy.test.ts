@@ -31,7 +31,7 @@ interface Rule {
 const rooms: readonly (readonly [name: string, files: RegExp])[] = [
   ['protocol', /^protocol\//],
   // The words of the journal, without its machinery: pure, and everyone's.
-  ['journal/entry', /^journal\/(entry|register|query|reindexing|words|terms|ranges)\.ts$/],
+  ['journal/entry', /^journal\/(entry|register|query|reindexing|tally|words|terms|ranges)\.ts$/],
   ['journal/port', /^journal\/(journal|register-store|fault)\.ts$/],
   // The JSON form of an entry that outside programs read.
   ['journal/row', /^journal\/row\.ts$/],
@@ -42,6 +42,8 @@ const rooms: readonly (readonly [name: string, files: RegExp])[] = [
   ['errors', /^src\/(errors|journal-faults)\.ts$/],
   // The daemon's own parts, each of one idea: no other room may know them.
   ['daemon', /^src\/daemon(\.ts$|\/)/],
+  // What a command asks while no daemon runs: it wires the journal's files and the commands of control.
+  ['offline', /^src\/offline\.ts$/],
   ['access/proof', /^src\/access\/proof\.ts$/],
   // What the edge is handed: clock, dice, log. Types alone.
   ['net/ports', /^src\/net\/ports\.ts$/],
@@ -130,13 +132,21 @@ const rules: Readonly<Record<string, Rule>> = {
     rooms: [
       ...['protocol', 'journal/entry', 'type journal/port', 'journal/row', 'journal/verify'],
       ...['journal/down', 'errors', 'toml'],
-      ...['access', 'access/proof', 'config', 'control/client', 'daemon'],
+      ...['access', 'access/proof', 'config', 'control/client', 'daemon', 'offline'],
     ],
     packages: ['commander', 'smol-toml', 'pdfkit'],
     node: 'all',
   },
+  offline: {
+    rooms: [
+      ...['journal', 'journal/verify', 'errors', 'access/proof', 'config', 'control'],
+      'control/client',
+    ],
+    packages: [],
+    node: ['fs', 'path'],
+  },
   daemon: {
-    rooms: rooms.map(([name]) => name).filter((name) => name !== 'cli' && name !== 'sim'),
+    rooms: rooms.map(([name]) => name).filter((name) => !['cli', 'sim', 'offline'].includes(name)),
     packages: ['pino'],
     node: 'all',
   },

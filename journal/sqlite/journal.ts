@@ -3,16 +3,13 @@
 // but for snapshots, which go through the file system's own threads.
 // Fails with JOURNAL faults; it never decides what becomes of the process.
 
-import { decodeEntry } from '../codec.ts';
 import type { Random } from '../codec.ts';
-import type { StoredEntry } from '../entry.ts';
 import { JournalFault } from '../fault.ts';
 import type { Journal, JournalCondition } from '../journal.ts';
-import type { Plan, Query } from '../query.ts';
 import { startIndexer } from './indexer-client.ts';
 import { prepareFolder } from './open.ts';
+import { askPlan, gatherReads, scan, search, tally } from './questions.ts';
 import { lazyReader } from './reader-client.ts';
-import type { Reader } from './reader-client.ts';
 import { usualLimits } from './segment-files.ts';
 import type { SegmentLimits } from './segment-files.ts';
 import { readSnapshots, writeSnapshot } from './snapshot.ts';
@@ -64,11 +61,8 @@ export async function openJournal(dir: string, options: JournalOptions): Promise
     read: gatherReads(reads),
     scan: (from, to) => scan(reads, from, to ?? writer.entries()),
     search: (query) => search(searches, query, indexer.rebuild),
-    plan: async (query) => {
-      const { parts } = await searches.ask({ kind: 'plan', query });
-      // The reader wrote it so.
-      return JSON.parse(Buffer.from(parts[0] ?? []).toString()) as Plan;
-    },
+    tally: (query, wish) => tally(searches, { query, wish }, indexer.rebuild),
+    plan: (query, wish) => askPlan(searches, query, wish),
     reindex: indexer.reindex,
     reindexing: indexer.reindexing,
     saveSnapshot: (entry, state) => {
@@ -90,64 +84,4 @@ export async function openJournal(dir: string, options: JournalOptions): Promise
     onCondition: (listener) => void listeners.push(listener),
     close: () => (closed ??= closeAll()),
   };
-}
-
-/** Reads asked for in one go travel in one message. */
-function gatherReads(reads: Reader): (entry: number) => Promise<StoredEntry | undefined> {
-  let wanted: number[] = [];
-  let answer: Promise<readonly Uint8Array[]> | undefined;
-  const askAll = async (): Promise<readonly Uint8Array[]> => {
-    await Promise.resolve();
-    const entries = wanted;
-    wanted = [];
-    answer = undefined;
-    return (await reads.ask({ kind: 'read', entries })).parts;
-  };
-  return async (entry) => {
-    const place = wanted.push(entry) - 1;
-    answer ??= askAll();
-    const blob = (await answer)[place];
-    return blob?.length ? decodeEntry(blob) : undefined;
-  };
-}
-
-/** The next batch is read while the caller works on this one. */
-async function* scan(
-  reads: Reader,
-  from: number,
-  to: number,
-): AsyncGenerator<readonly StoredEntry[]> {
-  let at = from;
-  let next = reads.ask({ kind: 'scan', from: at, to });
-  for (let done = false; !done;) {
-    const answered = await next;
-    ({ done } = answered);
-    at += answered.parts.length;
-    if (!done) next = reads.ask({ kind: 'scan', from: at, to });
-    // Who goes on hears of a failure above; who stops here never asks.
-    next.catch(() => undefined);
-    if (answered.parts.length > 0) yield answered.parts.map(decodeEntry);
-  }
-}
-
-async function* search(
-  searches: Reader,
-  query: Query,
-  onIndexFailed: () => void,
-): AsyncGenerator<readonly StoredEntry[]> {
-  let answered = await searches.ask({ kind: 'search', query });
-  const { id } = answered;
-  let over = false;
-  try {
-    for (;;) {
-      if (answered.indexFailed) onIndexFailed();
-      over = answered.done;
-      if (answered.parts.length > 0) yield answered.parts.map(decodeEntry);
-      if (over) return;
-      answered = await searches.ask({ kind: 'more', search: id });
-    }
-  } finally {
-    // Where the thread has ended meanwhile there is nothing left to stop.
-    if (!over) await searches.ask({ kind: 'stop', search: id }).catch(() => undefined);
-  }
 }

@@ -5,6 +5,7 @@ import type { JournalFaultCode } from '../fault.ts';
 import type { Head } from '../journal.ts';
 import type { Query } from '../query.ts';
 import type { Reindexing, ReindexWish } from '../reindexing.ts';
+import type { TallyStep, TallyWish } from '../tally.ts';
 import type { SegmentLimits } from './segment-files.ts';
 
 /** What the writer's thread is started with. */
@@ -45,8 +46,12 @@ export type Asked =
   | { readonly kind: 'scan'; readonly from: number; readonly to: number }
   /** Answered with what a bounded piece of work found, perhaps nothing; `more` goes on. */
   | { readonly kind: 'search'; readonly query: Query }
+  /** Answered as `search`, but with groups as JSON, when everything is counted. */
+  | { readonly kind: 'tally'; readonly query: Query; readonly wish: TallyWish }
   /** Answered with the plan as JSON. */
-  | { readonly kind: 'plan'; readonly query: Query }
+  | { readonly kind: 'plan'; readonly query: Query; readonly wish?: TallyWish | undefined }
+  /** Answered with the number of the last entry, as JSON. */
+  | { readonly kind: 'head' }
   | { readonly kind: 'more'; readonly search: number }
   | { readonly kind: 'stop'; readonly search: number };
 
@@ -63,6 +68,8 @@ export type FromReader =
       readonly done: boolean;
       /** The index broke off; the search went on without it. */
       readonly indexFailed: boolean;
+      /** How far a tally is. */
+      readonly tally?: Omit<TallyStep, 'groups'> | undefined;
     }
   | { readonly kind: 'failed'; readonly id: number; readonly sentence: string };
 

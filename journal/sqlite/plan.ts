@@ -2,6 +2,10 @@
 // it is narrowed. From the terms alone, of some sealed segments where there are many; it reads no entry.
 
 import type { Condition, Plan, Query } from '../query.ts';
+import type { TallyWish } from '../tally.ts';
+import { isWithin, ofRun, ofSealed } from './count.ts';
+import { isCountable } from './exact.ts';
+import type { Counted } from './exact.ts';
 import type { Run } from './index-reader.ts';
 import { narrow, soughtOf } from './narrow.ts';
 import type { TermSource } from './narrow.ts';
@@ -15,8 +19,8 @@ const sampled = 32;
 /** So many places are counted one by one; of more the rarest term says enough. */
 const countedMost = 20_000;
 
-export function planOf(parts: SearchParts, query: Query): Plan {
-  const planner = new Planner(parts, query);
+export function planOf(parts: SearchParts, query: Query, wish?: TallyWish): Plan {
+  const planner = new Planner(parts, query, wish);
   const wanted = rangeOf(parts.entries, query);
   const { runs } = indexedIn(parts);
   for (const segment of parts.entries.segments()) {
@@ -28,18 +32,27 @@ export function planOf(parts: SearchParts, query: Query): Plan {
   return planner.end();
 }
 
+interface Told {
+  readonly entries: number;
+  readonly reads: number;
+  readonly counted: number;
+}
+
 class Planner {
   readonly #parts: SearchParts;
   readonly #query: Query;
   readonly #conditions: readonly { readonly condition: Condition; count: number }[];
   #entries = 0;
   #reads = 0;
+  #counted = 0;
   #isIndexed = false;
-  readonly #sealed = { looked: 0, entries: 0, reads: 0, unfiltered: 0 };
+  readonly #wish: TallyWish | undefined;
+  readonly #sealed = { looked: 0, entries: 0, reads: 0, counted: 0, unfiltered: 0 };
   readonly #unsound: number[] = [];
 
-  constructor(parts: SearchParts, query: Query) {
+  constructor(parts: SearchParts, query: Query, wish: TallyWish | undefined) {
     this.#parts = parts;
+    this.#wish = wish;
     this.#query = query;
     this.#conditions = query.where
       .filter((condition) => soughtOf(condition, anything) !== undefined)
@@ -51,11 +64,15 @@ class Planner {
     const { index, onIndexFailed } = this.#parts;
     const { since = -Infinity, until = Infinity } = this.#query;
     if (run !== undefined && (run.latest < since || run.earliest >= until)) return;
-    const source = run && attempt(() => index?.termsOf(run), onIndexFailed);
     const entries = sizeOf(stretch);
-    const reads = source && attempt(() => this.#readsIn(source, entries), onIndexFailed);
-    this.#entries += entries;
-    this.#reads += reads ?? entries;
+    const told = attempt(() => {
+      if (run === undefined || index === undefined) return undefined;
+      const reads = this.#readsIn(index.termsOf(run), entries);
+      const isWhole = isWithin(run, stretch, this.#query);
+      const isCounted = isWhole && this.#isCounted(() => ofRun(this.#parts.entries, index, run));
+      return { reads: isCounted ? 0 : reads, counted: isCounted ? entries : 0 };
+    }, onIndexFailed);
+    this.#take({ entries, ...(told ?? { reads: entries, counted: 0 }) });
   }
 
   lookIntoSealed(segment: Segment, range: SealedRange): void {
@@ -72,12 +89,19 @@ class Planner {
     const entries = isWhole
       ? sizeOf(range)
       : (attempt(() => this.#touched(segment, range, { since, until }), unsound) ?? sizeOf(range));
-    const ask = (): number => this.#readsIn(shelf.sealed(segment).terms, entries);
-    const reads = may ? (attempt(ask, unsound) ?? entries) : 0;
+    const ask = (): Told => {
+      const reads = this.#readsIn(shelf.sealed(segment).terms, entries);
+      const isAsked = isWithin({ ...segment, earliest, latest }, range, this.#query);
+      const isCounted = isAsked && this.#isCounted(() => ofSealed(shelf, segment));
+      return { entries, reads: isCounted ? 0 : reads, counted: isCounted ? entries : 0 };
+    };
+    const all: Told = { entries, reads: entries, counted: 0 };
+    const told = may ? (attempt(ask, unsound) ?? all) : { ...all, reads: 0 };
     this.#sealed.looked += 1;
     this.#sealed.entries += entries;
-    this.#sealed.reads += reads;
-    this.#take({ entries, reads });
+    this.#sealed.reads += told.reads;
+    this.#sealed.counted += told.counted;
+    this.#take(told);
   }
 
   end(): Plan {
@@ -87,6 +111,7 @@ class Planner {
     const unsound = [...new Set(this.#unsound)];
     return {
       ...{ entries: this.#entries, reads: this.#reads, by: [...new Set(by)] },
+      ...(this.#wish === undefined ? {} : { counted: this.#counted }),
       ...(unfiltered === 0 ? {} : { unfiltered }),
       ...(unsound.length === 0 ? {} : { unsound }),
     };
@@ -113,14 +138,22 @@ class Planner {
     return blocks.reduce((sum, block) => sum + Math.max(0, sizeOf(within(block, range))), 0);
   }
 
-  #likeOthers(entries: number): { readonly entries: number; readonly reads: number } {
-    const share = this.#sealed.entries === 0 ? 1 : this.#sealed.reads / this.#sealed.entries;
-    return { entries, reads: Math.ceil(entries * share) };
+  #isCounted(of: () => Counted): boolean {
+    if (this.#wish === undefined || this.#query.limit > 0) return false;
+    return isCountable(this.#wish.by, { where: this.#query.where, of: of() });
   }
 
-  #take({ entries, reads }: { readonly entries: number; readonly reads: number }): void {
+  #likeOthers(entries: number): Told {
+    const { entries: all, reads, counted } = this.#sealed;
+    const share = all === 0 ? 1 : reads / all;
+    const unread = all === 0 ? 0 : Math.floor((entries * counted) / all);
+    return { entries, reads: Math.ceil(entries * share), counted: unread };
+  }
+
+  #take({ entries, reads, counted }: Told): void {
     this.#entries += entries;
     this.#reads += reads;
+    this.#counted += counted;
   }
 }
 

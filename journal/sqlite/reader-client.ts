@@ -5,6 +5,7 @@ import { fork } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 import { partsOf } from '../codec.ts';
 import { JournalFault } from '../fault.ts';
+import type { TallyStep } from '../tally.ts';
 import type { Asked, FromReader, ToReader } from './messages.ts';
 import { threadFile } from './thread-file.ts';
 
@@ -14,6 +15,7 @@ export interface Answered {
   readonly parts: readonly Uint8Array[];
   readonly done: boolean;
   readonly indexFailed: boolean;
+  readonly tally?: Omit<TallyStep, 'groups'> | undefined;
 }
 
 export interface Reader {

@@ -7,7 +7,9 @@ import os from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { packParts } from '../codec.ts';
-import type { Plan, Query } from '../query.ts';
+import type { Plan } from '../query.ts';
+import { Tally } from '../tally.ts';
+import { countInto } from './count.ts';
 import { openIndexReader } from './index-reader.ts';
 import type { IndexReader } from './index-reader.ts';
 import type { Asked, FromReader, ToReader } from './messages.ts';
@@ -31,6 +33,7 @@ interface Answer {
 interface Search {
   readonly looked: Generator<Looked>;
   readonly index: IndexReader | undefined;
+  readonly tally: Tally | undefined;
   indexFailed: boolean;
 }
 
@@ -46,10 +49,13 @@ line.onMessage(({ id, asked }) => {
   try {
     entries.look();
     const { parts, done } = answer(id, asked);
-    const indexFailed = searches.get(searchOf(id, asked))?.indexFailed ?? false;
+    const { indexFailed = false, tally } = searches.get(searchOf(id, asked)) ?? {};
     if (done) endSearch(searchOf(id, asked));
     const packed = packParts(parts);
-    const message: FromReader = { kind: 'answer', id, parts: packed, done, indexFailed };
+    const message: FromReader = {
+      ...{ kind: 'answer', id, parts: packed, done, indexFailed },
+      ...(tally && { tally: { count: tally.count, others: tally.others } }),
+    };
     line.say(message, [packed.octets.buffer, packed.ends.buffer]);
   } catch (error) {
     line.say({ kind: 'failed', id, sentence: sentenceOf(error) });
@@ -111,10 +117,13 @@ function answer(id: number, asked: Asked): Answer {
       return { parts, done: parts.length < scanEntries };
     }
     case 'search':
+    case 'tally':
       searches.set(id, beginSearch(asked));
       return goOn(id);
     case 'plan':
-      return { parts: [Buffer.from(JSON.stringify(plan(asked.query)))], done: true };
+      return { parts: [jsonOf(plan(asked))], done: true };
+    case 'head':
+      return { parts: [jsonOf(entries.head())], done: true };
     case 'more':
       return goOn(asked.search);
     case 'stop':
@@ -123,24 +132,24 @@ function answer(id: number, asked: Asked): Answer {
 }
 
 /** An index that breaks off is noticed by the search itself, which has it built anew. */
-function plan(query: Query): Plan {
+function plan({ query, wish }: Asked & { readonly kind: 'plan' }): Plan {
   const index = openIndex().reader;
   try {
-    return planOf({ dir, entries, index, onIndexFailed: () => undefined }, query);
+    return planOf({ dir, entries, index, onIndexFailed: () => undefined }, query, wish);
   } finally {
     index?.close();
   }
 }
 
-function beginSearch({ query }: Asked & { readonly kind: 'search' }): Search {
-  const index = openIndex();
+const jsonOf = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
+
+function beginSearch(asked: Asked & { readonly kind: 'search' | 'tally' }): Search {
+  const { reader: index, failed } = openIndex();
+  const parts = { dir, entries, index, onIndexFailed: () => (begun.indexFailed = true) };
+  const tally = asked.kind === 'tally' ? new Tally(asked.wish) : undefined;
   const begun: Search = {
-    index: index.reader,
-    indexFailed: index.failed,
-    looked: search(
-      { dir, entries, index: index.reader, onIndexFailed: () => (begun.indexFailed = true) },
-      query,
-    ),
+    ...{ index, indexFailed: failed, tally },
+    looked: tally ? countInto(parts, asked.query, tally) : search(parts, asked.query),
   };
   return begun;
 }

@@ -12,7 +12,7 @@ import type { TermSource } from './narrow.ts';
 import { openForReading } from './open.ts';
 import { blockEntries, decodeBlock } from './sealed-block.ts';
 import type { Block } from './sealed-block.ts';
-import { readMarks, sealedVersion, termSource } from './sealed-terms.ts';
+import { readMarks, sealedVersion, termSource, timesReader } from './sealed-terms.ts';
 import { sealedFile } from './segment-files.ts';
 import type { SealedRange } from './segment-files.ts';
 
@@ -38,6 +38,8 @@ export interface SealedSegment extends EntryReader {
   readonly terms: TermSource;
   /** Ranges of entries of the blocks whose times touch these, in their order. */
   readonly touching: (times: { readonly since: number; readonly until: number }) => SealedRange[];
+  /** Of each entry of a block, in microseconds. @throws {Altered} */
+  readonly times: (block: number) => Float64Array;
   /** A block as it is stored. */
   readonly block: (number: number) => Uint8Array;
 }
@@ -80,6 +82,7 @@ function sealedSegment(db: Database.Database, about: About): SealedSegment {
   // Of the index only when it is asked for: the entries are there to be read whatever became of it.
   const terms = once(() => termSource(db));
   const marks = once(() => readMarks(db, about));
+  const times = once(() => timesReader(db));
   const kept = new Map<number, Block>();
 
   const countOf = (block: number): number =>
@@ -127,6 +130,7 @@ function sealedSegment(db: Database.Database, about: About): SealedSegment {
           first: first + number * blockEntries,
           last: first + number * blockEntries + countOf(number) - 1,
         })),
+    times: (number) => times()(marks()[number], countOf(number)),
     block: (number) => blobOfBlock(octets, number),
     terms: {
       find: (term) => terms().find(term),

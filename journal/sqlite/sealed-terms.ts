@@ -4,7 +4,8 @@
 import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import { pluck } from './entry-reader.ts';
-import type { TermSource } from './narrow.ts';
+import type { Found, TermSource } from './narrow.ts';
+import { decodeTimes } from './sealed-block.ts';
 import { Altered, findInRow, foundOf, placesOfRow, requireRow } from './term-pages.ts';
 import type { TermRow } from './term-pages.ts';
 
@@ -19,6 +20,8 @@ export interface Mark {
 
 /** So many values of one name are looked up; more are no help. */
 const listedMost = 5000;
+/** Terms that were looked up last: those of a search or two. */
+const findsKept = 16;
 /** Stands behind the last listed value. */
 export const noKey: Uint8Array = Buffer.of(0xff);
 
@@ -32,6 +35,19 @@ export function readMarks(
     .all();
   if (marksSum(marks) !== sum) throw new Altered('its times are not what was written');
   return marks;
+}
+
+/** Reads those of a block. Its mark is summed, they themselves are not: they must be those it speaks of. */
+export function timesReader(
+  db: Database.Database,
+): (mark: Mark | undefined, entries: number) => Float64Array {
+  const octets = pluck<[number], Buffer>(db, 'SELECT times FROM marks WHERE block = ?');
+  return (mark, entries) => {
+    const times = decodeTimes(octets.get(mark?.block ?? -1) ?? new Uint8Array());
+    const isOfIt = Math.min(...times) === mark?.earliest && Math.max(...times) === mark.latest;
+    if (times.length === entries && isOfIt) return times;
+    throw new Altered('its times are not what was written');
+  };
 }
 
 export function marksSum(marks: readonly Mark[]): number {
@@ -49,12 +65,21 @@ export function termSource(db: Database.Database): TermSource {
   );
   const places = pluck<[number], Buffer>(db, 'SELECT octets FROM terms WHERE hash = ?');
   const lists = listReader(db);
+  const look = (hash: number): Found | undefined => {
+    const found = requireRow(row.get(hash), hash);
+    if (found.count === 0) return findInRow(found, hash);
+    if (found.hash !== hash) return undefined;
+    return foundOf(found.count, () => placesOfRow(places.get(hash) ?? new Uint8Array()));
+  };
+  /** By hash: a search asks again what its plan has asked. */
+  const known = new Map<number, Found | undefined>();
   return {
     find: ({ hash }) => {
-      const found = requireRow(row.get(hash), hash);
-      if (found.count === 0) return findInRow(found, hash);
-      if (found.hash !== hash) return undefined;
-      return foundOf(found.count, () => placesOfRow(places.get(hash) ?? new Uint8Array()));
+      if (known.has(hash)) return known.get(hash);
+      const found = look(hash);
+      if (known.size >= findsKept) known.clear();
+      known.set(hash, found);
+      return found;
     },
     listed: (name, { kind, value }) => {
       if (!value.isWellFormed() || lists(unsureName(name)).includes(unsureName(name)))

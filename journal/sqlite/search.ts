@@ -3,6 +3,7 @@
 // It yields after each entry looked at and each stretch passed over, so that the thread can serve others.
 
 import { decodeEntry } from '../codec.ts';
+import type { JournalEntry } from '../entry.ts';
 import { matches } from '../query.ts';
 import type { Condition, Query } from '../query.ts';
 import { openFilter } from './filter.ts';
@@ -28,13 +29,28 @@ export interface SearchParts {
 const sliceEntries = 256;
 
 export function* search(parts: SearchParts, query: Query): Generator<Looked> {
+  for (const hit of hits(parts, query)) yield hit?.blob;
+}
+
+interface Hit {
+  readonly blob: Uint8Array;
+  readonly entry: JournalEntry;
+}
+
+/** What answers; undefined for each entry that was looked at and does not. */
+export function* hits(parts: SearchParts, query: Query): Generator<Hit | undefined> {
   let found = 0;
   for (const blob of candidates(parts, query)) {
-    const hit = blob !== undefined && matches(query, decodeEntry(blob));
-    yield hit ? blob : undefined;
+    const hit = blob && hitOf(query, blob);
+    yield hit;
     if (hit) found += 1;
     if (hit && found === query.limit) return;
   }
+}
+
+function hitOf(query: Query, blob: Uint8Array): Hit | undefined {
+  const stored = decodeEntry(blob);
+  return matches(query, stored) ? { blob, entry: stored.entry } : undefined;
 }
 
 function* candidates(parts: SearchParts, query: Query): Generator<Looked> {
@@ -126,7 +142,7 @@ function inIndex(entries: Shelf, query: Query, { segment, range }: InSealed): In
 }
 
 /** The plan tells of it, and `verify`: the search itself is complete. */
-const ignored = (): void => undefined;
+export const ignored = (): void => undefined;
 
 /** Asks the filter of a segment: without it, or for what it cannot tell, yes. @param onNone Told that it has none. */
 export function mayHave(

@@ -29,12 +29,20 @@ export async function controlSocket(
   flags: Flags,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<string> {
-  const named = flags.text('socket');
+  const named = namedSocket(flags, env);
   if (named !== undefined) return resolve(named);
-  const fromEnv = given(env['MSC_SOCKET']);
-  if (fromEnv !== undefined && flags.text('config') === undefined) return resolve(fromEnv);
   const file = configFile(flags, env);
   return resolve(dirname(file), await socketSetting(file));
+}
+
+/** Whether the configuration says where the switch is: a socket alone does not say whose journal it would be. */
+export function isOfConfiguration(flags: Flags, env: NodeJS.ProcessEnv = process.env): boolean {
+  return namedSocket(flags, env) === undefined;
+}
+
+function namedSocket(flags: Flags, env: NodeJS.ProcessEnv): string | undefined {
+  const fromEnv = flags.text('config') === undefined ? given(env['MSC_SOCKET']) : undefined;
+  return flags.text('socket') ?? fromEnv;
 }
 
 /** Runs with a connection to the switch, and always ends it. @param usualMs Its patience unless told. */

@@ -7,7 +7,7 @@ import type { SearchEnd } from '#src/control/wire-search';
 import { tallyColumns, type TallyColumn } from '#src/control/wire-releases';
 import type { Call } from './command.ts';
 import { oneOf, usage } from './flags.ts';
-import { withSwitch } from './installation.ts';
+import { offlineFacts, withJournal } from './journal-client.ts';
 import { textOf } from './journal-columns.ts';
 import { counted } from './output.ts';
 import type { Output } from './output.ts';
@@ -25,10 +25,11 @@ export async function runWhoRan(call: Call): Promise<number> {
   const inward = { on: 'column', column: 'direction', any: [{ kind: 'is', value: 'in' }] } as const;
   const by = ['user', 'oif', 'agency', 'mnemonic', 'mke', 'outcome'] as const;
   const wish = { query: { ...query, where: [...query.where, inward] }, asked, by };
-  const { rows, end } = await tallied(call, 'who-ran', wish);
+  const { rows, end, facts } = await tallied(call, 'who-ran', wish);
   const { output } = call;
   output.tell(`${said(end, output)} · ${askedWords(args, flags)}`);
-  await printRows(output, ranForm(output), rows, { messages: end.count, search_entry: end.entry });
+  const totals = { messages: end.count, search_entry: end.entry, ...facts };
+  await printRows(output, ranForm(output), rows, totals);
   return end.count === 0 ? 1 : 0;
 }
 
@@ -36,7 +37,7 @@ export async function runWhoRan(call: Call): Promise<number> {
 export async function runStats(call: Call): Promise<number> {
   const { flags, output } = call;
   const by = columnsAsked(flags.list('by'));
-  const { rows, end } = await tallied(call, 'stats', { ...(await statsQuery(call)), by });
+  const { rows, end, facts } = await tallied(call, 'stats', { ...(await statsQuery(call)), by });
   output.tell(said(end, output));
   const columns: readonly Column[] = [
     ...by.map((name) => ({ name, title: titles[name] ?? name.toUpperCase(), least: 6 })),
@@ -44,7 +45,7 @@ export async function runStats(call: Call): Promise<number> {
     ...spanColumns(output),
   ];
   const form = { schema: 'msc.journal-stats/1', member: 'groups', columns, members: entryMembers };
-  await printRows(output, form, rows, { entries: end.count, search_entry: end.entry });
+  await printRows(output, form, rows, { entries: end.count, search_entry: end.entry, ...facts });
   return end.count === 0 ? 1 : 0;
 }
 
@@ -53,11 +54,10 @@ export async function runWhoSaw(call: Call): Promise<number> {
   const { output } = call;
   const entry = entryOf(call);
   const rows: Row[] = [];
-  const { count } = await withSwitch(call.flags, (client) =>
-    client.call('who-saw', { entry }, (batch) => {
-      rows.push(...batch);
-    }),
-  );
+  const { count, facts } = await withJournal(call, async (client) => {
+    const end = await client.call('who-saw', { entry }, (batch) => void rows.push(...batch));
+    return { ...end, facts: offlineFacts(client) };
+  });
   if (count === 0) output.tell(`there is no entry ${entry}`);
   const columns: readonly Column[] = [
     { name: 'time', cell: (row) => formatRowMinute(textOf(row, 'time'), output.zone) },
@@ -73,7 +73,7 @@ export async function runWhoSaw(call: Call): Promise<number> {
   ];
   const shownAs = output.format === 'csv' ? named('time', 'entry', 'how', ...members) : columns;
   const form = { schema: 'msc.journal-who-saw/1', member: 'seen', columns: shownAs, members };
-  await printRows(output, form, rows);
+  await printRows(output, form, rows, facts);
   return count === 0 ? 1 : 0;
 }
 
@@ -82,11 +82,10 @@ export async function runDelivered(call: Call): Promise<number> {
   const { output } = call;
   const entry = entryOf(call);
   const rows: Row[] = [];
-  const { count, deliveries, open } = await withSwitch(call.flags, (client) =>
-    client.call('delivered', { entry }, (batch) => {
-      rows.push(...batch);
-    }),
-  );
+  const { count, deliveries, open, facts } = await withJournal(call, async (client) => {
+    const end = await client.call('delivered', { entry }, (batch) => void rows.push(...batch));
+    return { ...end, facts: offlineFacts(client) };
+  });
   if (count === 0) output.tell(`there is no entry ${entry}`);
   else if (open > 0)
     output.tell(`${open} of ${counted(deliveries, 'delivery', 'deliveries')} open`);
@@ -109,7 +108,7 @@ export async function runDelivered(call: Call): Promise<number> {
   const shownAs = output.format === 'csv' ? [...columns, ...named(...members)] : columns;
   const names = { schema: 'msc.journal-delivered/1', member: 'deliveries' };
   const form = { ...names, columns: shownAs, members };
-  await printRows(output, form, rows, { open });
+  await printRows(output, form, rows, { open, ...facts });
   return count === 0 || open > 0 ? 1 : 0;
 }
 
@@ -123,18 +122,16 @@ interface Tally extends Asked {
 }
 
 async function tallied(
-  { flags, output }: Call,
+  call: Call,
   command: 'who-ran' | 'stats',
   wish: Tally,
-): Promise<{ readonly rows: readonly Row[]; readonly end: SearchEnd }> {
+): Promise<{ readonly rows: readonly Row[]; readonly end: SearchEnd; readonly facts: Row }> {
   const rows: Row[] = [];
-  const args = { command, zone: output.zone, ...wish };
-  const end = await withSwitch(flags, (client) =>
-    client.call('tally', args, (batch) => {
-      rows.push(...batch);
-    }),
-  );
-  return { rows, end };
+  const args = { command, zone: call.output.zone, ...wish };
+  return withJournal(call, async (client) => {
+    const end = await client.call('tally', args, (batch) => void rows.push(...batch));
+    return { rows, end, facts: offlineFacts(client) };
+  });
 }
 
 /** An auditor means the whole journal, unless a time is given. */

@@ -10,7 +10,7 @@ import {
 import { describeChanges } from '#src/access/register-diff';
 import { fileTables } from '#src/access/register-file';
 import type { Call } from './command.ts';
-import { withSwitch } from './installation.ts';
+import { offlineFacts, withJournal } from './journal-client.ts';
 import { textOf } from './journal-columns.ts';
 import { printRows } from './rows.ts';
 import type { Column, Row } from './rows.ts';
@@ -33,11 +33,12 @@ export async function runChanges(call: Call): Promise<number> {
   const asked = ['changes', ...args].join(' ');
   const story = new Story();
   const found: Row[] = [];
-  await withSwitch(flags, (client) =>
-    client.call('search', { query, asked, text: false }, (rows) => {
+  const facts = await withJournal(call, async (client) => {
+    await client.call('search', { query, asked, text: false }, (rows) => {
       for (const row of rows) found.push(...story.tell(row));
-    }),
-  );
+    });
+    return offlineFacts(client);
+  });
   const rows = found.filter((row) => isWanted(row, args, since));
   const columns: readonly Column[] = [
     { name: 'time', cell: (row) => formatRowMinute(textOf(row, 'time'), output.zone) },
@@ -49,7 +50,7 @@ export async function runChanges(call: Call): Promise<number> {
   ];
   const members = ['event', 'op', 'table', 'key', 'code'];
   const form = { schema: 'msc.journal-changes/1', member: 'changes', columns, members };
-  await printRows(output, form, rows);
+  await printRows(output, form, rows, facts);
   return rows.length === 0 ? 1 : 0;
 }
 

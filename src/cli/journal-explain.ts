@@ -6,8 +6,8 @@ import type { PlanReport } from '#src/control/wire-search';
 import type { Call } from './command.ts';
 import { formatExpression } from './expression.ts';
 import { printFacts } from './facts.ts';
-import { withSwitch } from './installation.ts';
-import { counted } from './output.ts';
+import { offlineFacts, withJournal } from './journal-client.ts';
+import { counted, wantsObject } from './output.ts';
 import { unsoundText } from './search-printer.ts';
 import { askedWords, recordWords, searchQuery, tallyOf, timeContext } from './search-query.ts';
 
@@ -19,7 +19,10 @@ export async function explainSearch({ args, flags, output }: Call): Promise<numb
     ...{ query, asked: recordWords(args, flags), count: flags.on('count') },
     ...(by === undefined ? {} : { by }),
   };
-  const report = await withSwitch(flags, (client) => client.call('search-plan', wish));
+  const { report, facts } = await withJournal({ flags, output }, async (client) => ({
+    report: await client.call('search-plan', wish),
+    facts: offlineFacts(client),
+  }));
   const filters = askedWords([], flags);
   const expression = formatExpression(query.where);
   await printFacts(output, 'msc.journal-explain/1', {
@@ -30,6 +33,7 @@ export async function explainSearch({ args, flags, output }: Call): Promise<numb
     narrowed_by: report.by.join(', ') || 'nothing: each entry is read',
     entries: report.entries,
     reads: report.reads,
+    ...(report.counted === undefined ? {} : { counted_by_index: report.counted }),
     ...(report.unfiltered === undefined
       ? {}
       : { without_filter: `${counted(report.unfiltered, 'segment')}: msc db reindex --damaged` }),
@@ -37,6 +41,7 @@ export async function explainSearch({ args, flags, output }: Call): Promise<numb
     about_seconds: Math.round(report.seconds * 1000) / 1000,
     budget_seconds: report.budgetSeconds,
     would: wouldOf(report, { scan: flags.on('scan'), job: flags.on('job') }),
+    ...(wantsObject(output) ? facts : {}),
   });
   return 0;
 }

@@ -8,7 +8,8 @@ import type { SearchEnd } from '#src/control/wire-search';
 import type { Call } from './command.ts';
 import { oneOf } from './flags.ts';
 import type { Flags } from './flags.ts';
-import { withSwitch } from './installation.ts';
+import type { JournalClient } from './journal-client.ts';
+import { withJournal } from './journal-client.ts';
 import { journalMembers } from './journal-columns.ts';
 import { counted, foldParts, shown } from './output.ts';
 import type { Output } from './output.ts';
@@ -30,7 +31,9 @@ export async function runExport(call: Call): Promise<number> {
   const force = flags.on('force');
   const { end } = await withWholeFile(file, { force }, async (out) => {
     const write = writerOf(out, output, form);
-    const done = await withSwitch(flags, (client) => client.call('export', request, write));
+    const ask = (client: JournalClient): Promise<SearchEnd> =>
+      client.call('export', request, write);
+    const done = await withJournal(call, ask, { text: true });
     return { end: done, keep: done.count > 0 };
   });
   await report(call, { end, file, form });

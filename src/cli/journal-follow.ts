@@ -93,8 +93,8 @@ async function readPast(
     (rows) => (isNewest ? void newest.push(...rows) : reader.take(rows)),
   );
   await reader.take(newest.reverse());
-  const head = end.head ?? end.entry - 1;
-  reader.ownEntry = end.entry;
+  const { entry = 0, head = entry - 1 } = end;
+  reader.ownEntry = entry;
   reader.reached(head);
   return head + 1;
 }

@@ -3,7 +3,7 @@
 
 import { resolve } from 'node:path';
 import { parseMnemonic } from '#protocol/ids';
-import type { ControlClient, Rows } from '#src/control/client';
+import type { Rows } from '#src/control/client';
 import { pageLines } from '#src/control/paper';
 import type { Commands } from '#src/control/wire';
 import type { PrintReport } from '#src/control/wire-releases';
@@ -12,7 +12,8 @@ import { confirm } from './ask.ts';
 import type { Call } from './command.ts';
 import { oneOf, usage } from './flags.ts';
 import type { Flags } from './flags.ts';
-import { withSwitch } from './installation.ts';
+import type { JournalClient } from './journal-client.ts';
+import { withJournal } from './journal-client.ts';
 import { counted, foldParts, shown, wantsObject } from './output.ts';
 import type { Output } from './output.ts';
 import { askWhy } from './release.ts';
@@ -35,9 +36,8 @@ export async function runPrint(call: Call): Promise<number> {
   const asked = await releasedQuery(call);
   const to = 'printer' in goal ? { to: goal.printer } : { file: goal.file };
   const wish: Wish = { ...asked, ...to, zone: output.zone, ...(await askWhy(flags)) };
-  const report = await withSwitch(flags, (client) =>
-    carryOut(client, { flags, output, goal, wish }),
-  );
+  const print = { flags, output, goal, wish };
+  const report = await withJournal(call, (client) => carryOut(client, print), { text: true });
   if (report === undefined) return 1;
   await printReport(output, goal, report);
   return report.count === 0 ? 1 : 0;
@@ -51,7 +51,7 @@ interface Print {
 }
 
 /** Undefined where the person said no. */
-async function carryOut(client: ControlClient, print: Print): Promise<PrintReport | undefined> {
+async function carryOut(client: JournalClient, print: Print): Promise<PrintReport | undefined> {
   const { flags, goal, wish } = print;
   if (flags.on('dryRun')) return client.call('print', { ...wish, apply: false });
   if ('file' in goal) return toFile(client, goal, wish);
@@ -64,7 +64,7 @@ async function carryOut(client: ControlClient, print: Print): Promise<PrintRepor
 }
 
 async function toFile(
-  client: ControlClient,
+  client: JournalClient,
   goal: Extract<Goal, { readonly file: string }>,
   wish: Wish,
 ): Promise<PrintReport> {

@@ -2,14 +2,17 @@
 // is shown only with a reason, and both the search and the release of text are journalled by the switch.
 // One that takes too long goes on as a job; with -f it goes on as long as the journal does.
 
+import type { SearchEnd } from '#src/control/wire-search';
 import type { Call } from './command.ts';
 import { oldestFirst, openCursor } from './cursor.ts';
 import type { Flags } from './flags.ts';
 import { usage } from './flags.ts';
-import { withSwitch } from './installation.ts';
+import type { JournalClient } from './journal-client.ts';
+import { offlineFacts, withJournal } from './journal-client.ts';
 import { explainSearch } from './journal-explain.ts';
 import { followSearch, isFollowed } from './journal-follow.ts';
 import { askWhy, forFlags } from './release.ts';
+import type { Row } from './rows.ts';
 import { withSaved } from './saved.ts';
 import { headerLine, printJobBegun, SearchPrinter } from './search-printer.ts';
 import { askedWords, recordWords, searchQuery, tallyOf, timeContext } from './search-query.ts';
@@ -37,21 +40,29 @@ async function searchOnce({ args, flags, output }: Call): Promise<number> {
   };
   const why = text ? await askWhy(flags, forFlags) : {};
   const printer = new SearchPrinter(output, { count, by, text });
-  const end = await withSwitch(flags, (client) =>
-    client.call('search', { ...wish, text, ...why }, async (rows) => {
+  const call = { flags, output };
+  const ask = async (client: JournalClient): Promise<Answered> => {
+    const end = await client.call('search', { ...wish, text, ...why }, async (rows) => {
       await printer.take(rows);
       cursor?.passed(rows, output.format === 'table' ? 'never' : 'sometimes');
-    }),
-  );
+    });
+    return { end, facts: offlineFacts(client) };
+  };
+  const { end, facts } = await withJournal(call, ask, { text });
   if (end.job !== undefined) {
     await printJobBegun(output, end.job);
     return 0;
   }
   if (end.release !== undefined) output.tell(`release ${end.release}`);
   const searched = { query, asked: askedWords(args, flags), ...context };
-  await printer.end(headerLine(end, searched), end);
+  await printer.end(headerLine(end, searched), end, facts);
   cursor?.finish(query, end);
   return end.count === 0 ? 1 : 0;
+}
+
+interface Answered {
+  readonly end: SearchEnd;
+  readonly facts: Row;
 }
 
 /** @throws MscFault MSC-1001 for two flags of which one would be passed over. */

@@ -4,7 +4,7 @@
 import { MscFault } from '#src/errors';
 import type { Call } from './command.ts';
 import { usage } from './flags.ts';
-import { withSwitch } from './installation.ts';
+import { offlineFacts, withJournal } from './journal-client.ts';
 import { journalMembers, outcomeOf, textOf, whereOf } from './journal-columns.ts';
 import { counted, foldParts, shown, shownText } from './output.ts';
 import type { Output } from './output.ts';
@@ -15,39 +15,54 @@ import { formatRowTime } from './time.ts';
 
 /** Exit 1 where there is no such entry. */
 export async function runShow(call: Call): Promise<number> {
-  const rows = await fetchRows(call, false);
   const { output } = call;
-  if (!isForReading(output)) await printMachine(output, rows);
-  else for (const row of rows) await printEntry(output, row);
-  return rows.length === 0 ? 1 : 0;
+  const fetched = await fetchRows(call, false);
+  if (!isForReading(output)) await printMachine(output, fetched);
+  else for (const row of fetched.rows) await printEntry(output, row);
+  return exitOf(fetched);
 }
 
 export async function runThread(call: Call): Promise<number> {
-  const rows = await fetchRows(call, true);
   const { output } = call;
-  if (!isForReading(output)) await printMachine(output, rows);
-  else for (const line of threadLines(rows, output)) await output.print(line);
-  return rows.length === 0 ? 1 : 0;
+  const fetched = await fetchRows(call, true);
+  if (!isForReading(output)) await printMachine(output, fetched);
+  else for (const line of threadLines(fetched.rows, output)) await output.print(line);
+  return exitOf(fetched);
 }
 
-async function fetchRows(
-  { args: [entryText = ''], flags, output }: Call,
-  thread: boolean,
-): Promise<readonly Row[]> {
+interface Fetched {
+  readonly rows: readonly Row[];
+  /** Members that say that the switch was down, so that no text is among the rows. */
+  readonly facts: Row;
+  readonly isOffline: boolean;
+}
+
+/** @throws MscFault MSC-1208 where the text is not among what was printed. */
+function exitOf({ rows, isOffline }: Fetched): number {
+  if (rows.length === 0) return 1;
+  if (isOffline) throw new MscFault('MSC-1208', { detail: 'printed without it' });
+  return 0;
+}
+
+async function fetchRows(call: Call, thread: boolean): Promise<Fetched> {
+  const {
+    args: [entryText = ''],
+    flags,
+    output,
+  } = call;
   if (!/^\d{1,15}$/.test(entryText)) throw usage('an entry is a number', 'msc journal search');
   const args = { entry: Number(entryText), thread, ...(await askWhy(flags)) };
   const rows: Row[] = [];
-  const { entry, release = '-' } = await withSwitch(flags, (client) =>
-    client.call('show', args, (batch) => {
-      rows.push(...batch);
-    }),
-  );
+  const { entry, release, facts, isOffline } = await withJournal(call, async (client) => {
+    const end = await client.call('show', args, (batch) => void rows.push(...batch));
+    return { ...end, facts: offlineFacts(client), isOffline: client.offline !== undefined };
+  });
   if (rows.length === 0) output.tell(`there is no entry ${entryText}`);
-  else
+  else if (release !== undefined && entry !== undefined)
     output.tell(
       `released: ${counted(rows.length, 'entry', 'entries')}, release ${release}, recorded in entry ${entry}`,
     );
-  return rows;
+  return { rows, facts, isOffline };
 }
 
 /** Whoever asks for columns wants rows. */
@@ -55,7 +70,7 @@ function isForReading({ format, columns }: Output): boolean {
   return (format === 'table' || format === 'plain') && columns === undefined;
 }
 
-async function printMachine(output: Output, rows: readonly Row[]): Promise<void> {
+async function printMachine(output: Output, { rows, facts }: Fetched): Promise<void> {
   const names = [
     'entry',
     'time',
@@ -73,7 +88,7 @@ async function printMachine(output: Output, rows: readonly Row[]): Promise<void>
     ...{ schema: 'msc.journal-show/1', member: 'entries', members: journalMembers },
     columns: names.map((name) => ({ name })),
   };
-  await printRows(output, form, rows);
+  await printRows(output, form, rows, facts);
 }
 
 /** Every member on a line of its own, the text last, as lines. */

@@ -4,7 +4,8 @@
 import { formatInstant, formatUs } from '#src/control/local-time';
 import type { Query } from '#journal/query';
 import { formatTime } from '#journal/row';
-import type { Holder, JobView, SearchEnd, TallyBy } from '#src/control/wire-search';
+import type { TallyBy } from '#journal/tally';
+import type { Holder, JobView, SearchEnd } from '#src/control/wire-search';
 import { journalColumns, journalMembers } from './journal-columns.ts';
 import type { Output } from './output.ts';
 import { counted, foldParts, shown, wantsObject } from './output.ts';
@@ -42,11 +43,12 @@ export class SearchPrinter {
     if (this.#held.length > heldRowsMax) await this.#release();
   }
 
-  async end(header: string, end: SearchEnd): Promise<void> {
+  /** @param facts Further members of the answer, for programs. */
+  async end(header: string, end: SearchEnd, facts: Row = {}): Promise<void> {
     if (this.#what.count && this.#what.by === undefined) {
       const { count } = end;
       const json = wantsObject(this.#output);
-      await this.#output.print(json ? JSON.stringify({ schema, count }) : String(count));
+      await this.#output.print(json ? JSON.stringify({ schema, count, ...facts }) : String(count));
       return;
     }
     await this.#sayHeader(header);
@@ -55,6 +57,7 @@ export class SearchPrinter {
       ...{ count: end.count, took_ms: end.tookMs, search_entry: end.entry },
       ...(end.narrowedBy && { narrowed_by: end.narrowedBy }),
       ...(end.holders && { holders: end.holders.map(holderRow) }),
+      ...facts,
     });
   }
 

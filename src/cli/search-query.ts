@@ -4,12 +4,12 @@
 import type { EventName } from '#journal/entry';
 import type { Condition, Pattern, PlainCondition, Query, SearchColumn } from '#journal/query';
 import { keyTable } from '#protocol/keys';
-import type { TallyBy } from '#src/control/wire-search';
+import type { TallyBy } from '#journal/tally';
 import type { Result } from '#protocol/result';
 import { isPhrase, parseExpression, parsePattern } from './expression.ts';
 import { oneOf, usage } from './flags.ts';
 import type { Flags } from './flags.ts';
-import { withSwitch } from './installation.ts';
+import { searchSettings } from './journal-client.ts';
 import { shown } from './output.ts';
 import { isShift } from './shift.ts';
 import { parseLength, parseOn, parseTime } from './time.ts';
@@ -41,7 +41,7 @@ export async function timeContext(flags: Flags, zone: string): Promise<TimeConte
   return {
     now,
     zone,
-    shifts: await withSwitch(flags, (client) => client.call('search-settings', {})),
+    shifts: await searchSettings(flags),
   };
 }
 

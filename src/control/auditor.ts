@@ -5,7 +5,7 @@ import type { Destination, JournalEntry, StoredEntry } from '#journal/entry';
 import { isWithin, parseRanges } from '#journal/ranges';
 import type { Row } from '#journal/row';
 import { formatTime } from '#journal/row';
-import type { Desk } from './desk.ts';
+import type { JournalDesk } from './desk.ts';
 import { howEnded, noteSearch } from './release.ts';
 import { entriesOf } from './search.ts';
 import { untilGone, type Visit } from './visit.ts';
@@ -17,7 +17,7 @@ type Events = Extract<JournalEntry, { readonly kind: 'event' }>;
 
 /** `msc journal who-saw`: who typed it, whom it reached or may have reached, and whom it was released to since. */
 export async function whoSaw(
-  desk: Desk,
+  desk: JournalDesk,
   visit: Visit,
   { entry }: Commands['who-saw']['args'],
 ): Promise<SearchEnd> {
@@ -39,7 +39,7 @@ export async function whoSaw(
 
 /** `msc journal delivered`: what became of each delivery of a message, its answers and notices. */
 export async function delivered(
-  desk: Desk,
+  desk: JournalDesk,
   visit: Visit,
   { entry }: Commands['delivered']['args'],
 ): Promise<DeliveredEnd> {
@@ -106,7 +106,7 @@ function seenLater(event: Events, thread: readonly JournalEntry[]): Seen[] {
 }
 
 function releasesSince(
-  desk: Desk,
+  desk: JournalDesk,
   thread: readonly JournalEntry[],
 ): AsyncIterable<readonly StoredEntry[]> {
   const [first] = thread;

@@ -3,7 +3,7 @@
 
 import type { KeyTable } from '#protocol/keys';
 import type { StoredEntry } from '#journal/entry';
-import type { Journal } from '#journal/journal';
+import type { Head, Journal } from '#journal/journal';
 import type { Query } from '#journal/query';
 import type { Register } from '#journal/register';
 import type { Row } from '#journal/row';
@@ -83,7 +83,18 @@ export interface QueueDetail {
   readonly waiting: () => Iterable<WaitingRow>;
 }
 
-export interface Desk {
+/** What questions about the journal are answered from, by a running switch and without one. */
+export interface JournalDesk {
+  readonly journal: Pick<Journal, 'read' | 'search' | 'tally' | 'plan'> & {
+    readonly head: () => Promise<Pick<Head, 'entries'>>;
+  };
+  /** What the configuration in force says about searches. */
+  readonly searching: () => SearchSettings;
+  /** Leaves the entry of a look; undefined where no switch runs that could write it. */
+  readonly act: (person: string, act: Act) => Promise<{ readonly entry: number } | undefined>;
+}
+
+export interface Desk extends JournalDesk {
   /** Counters and states; never reads the journal. `brief`: stations as counts alone. */
   readonly status: (brief: boolean) => StatusReport;
   readonly views: Views;
@@ -93,8 +104,6 @@ export interface Desk {
   readonly printer: (mnemonic: string) => void;
   /** Entries that fit, as they become durable, until the signal. */
   readonly follow: (query: Query, gone: AbortSignal) => AsyncIterable<readonly StoredEntry[]>;
-  /** What the configuration in force says about searches. */
-  readonly searching: () => SearchSettings;
   readonly jobs: Jobs;
   /** Bounded in time. @throws MscFault MSC-1601 */
   readonly probe: (name: string, tls: boolean) => Promise<readonly ProbeRow[]>;

@@ -5,7 +5,7 @@ import type { Oif } from '#protocol/ids';
 import type { RegisterChange } from '#journal/register';
 import { matches } from '#journal/query';
 import type { Condition, Query } from '#journal/query';
-import type { Desk } from './desk.ts';
+import type { JournalDesk } from './desk.ts';
 import { untilGone, type Visit } from './visit.ts';
 import type { Holder } from './wire-search.ts';
 
@@ -17,7 +17,7 @@ const holdersMax = 100;
  * began, a hundred at most. Undefined where it names none.
  */
 export async function holdersOf(
-  desk: Desk,
+  desk: JournalDesk,
   visit: Visit,
   query: Query,
 ): Promise<readonly Holder[] | undefined> {

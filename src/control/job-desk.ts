@@ -10,7 +10,7 @@ import { note, withPulse } from './notes.ts';
 import type { ReleaseNumbers } from './release-number.ts';
 import { admitText, noteSearch, release, Surveyor, whyOf } from './release.ts';
 import type { Look, ReleaseParts } from './release.ts';
-import { Tally } from './tally.ts';
+import { countInto, newCounting, tallyOf, valuesOf } from './tally.ts';
 import { untilGone, type Visit } from './visit.ts';
 import type { Commands } from './wire.ts';
 import type { JobView, SearchEnd, SearchWish } from './wire-search.ts';
@@ -19,7 +19,8 @@ export async function startJob(desk: Desk, visit: Visit, wish: SearchWish): Prom
   const { jobs } = desk;
   jobs.mustHaveRoom();
   const { asked } = wish;
-  const job = await note(desk, visit, 'search', { command: 'job', asked, ended: 'not yet' });
+  const detail = { command: 'job', asked, ended: 'not yet' };
+  const { entry: job } = await desk.act(visit.person, { kind: 'note', event: 'search', detail });
   const by: JobView['by'] = wish.by ?? (wish.count === true ? 'entries' : undefined);
   const first = { job, person: visit.person, asked, ...(by === undefined ? {} : { by }) };
   const view = await jobs.start(first, (sink) => runJob(desk, { visit, wish, job, sink }));
@@ -106,20 +107,23 @@ interface JobRun {
 
 async function runJob(desk: Desk, { visit, wish, job, sink }: JobRun): Promise<JobOutcome> {
   const startedMs = visit.nowMs();
-  const { asked, by } = wish;
-  const tally = by === undefined ? undefined : new Tally(by, wish.zone ?? 'UTC');
-  let count = 0;
+  const { asked, query, by } = wish;
+  const tally = tallyOf(wish);
+  const counting = newCounting();
   let failed = false;
   try {
-    for await (const batch of untilGone(desk.journal.search(wish.query), sink.gone)) {
-      if (tally) for (const { entry } of batch) tally.add(entry);
-      else if (wish.count !== true) await sink.take(batch.map(({ entry }) => entry.entry));
-      count += batch.length;
-    }
+    const from = { journal: desk.journal, gone: sink.gone };
+    if (tally) await countInto(counting, from, { query, wish: tally });
+    else
+      for await (const batch of untilGone(desk.journal.search(query), sink.gone)) {
+        await sink.take(batch.map(({ entry }) => entry.entry));
+        counting.count += batch.length;
+      }
   } catch {
     // The journal could not be read, or the disk takes no more: the entry and the job say so.
     failed = true;
   }
+  const { count } = counting;
   const ended = failed ? 'failed' : sink.gone.aborted ? 'broken off' : 'complete';
   const tookMs = Math.round(visit.nowMs() - startedMs);
   // Where the switch ends meanwhile, that it began stands in the journal.
@@ -128,5 +132,5 @@ async function runJob(desk: Desk, { visit, wish, job, sink }: JobRun): Promise<J
       failed ||= !(refusal instanceof MscFault);
     },
   );
-  return { count, failed, groups: tally?.groups() };
+  return { count, failed, groups: by === undefined ? undefined : valuesOf(counting) };
 }

@@ -7,7 +7,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MscFault } from '#src/errors';
 import { parseJson } from './lines.ts';
-import type { Group } from './tally.ts';
+import type { Valued } from './tally.ts';
 import type { JobView } from './wire-search.ts';
 
 /** Side by side; each asks the one reader of searches in turn. */
@@ -30,13 +30,13 @@ export interface JobSink {
 /** What a job came to. */
 export interface JobOutcome {
   readonly count: number;
-  readonly groups?: readonly Group[] | undefined;
+  readonly groups?: readonly Valued[] | undefined;
   readonly failed?: boolean;
 }
 
 interface Kept {
   readonly view: JobView;
-  readonly groups?: readonly Group[] | undefined;
+  readonly groups?: readonly Valued[] | undefined;
 }
 
 interface Running {
@@ -115,7 +115,7 @@ export class Jobs {
     return this.#find(person, job).view;
   }
 
-  groups(person: string, job: number): readonly Group[] | undefined {
+  groups(person: string, job: number): readonly Valued[] | undefined {
     return this.#find(person, job).groups;
   }
 

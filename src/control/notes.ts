@@ -2,20 +2,20 @@
 // waiting client that the switch is not stuck.
 
 import type { Query } from '#journal/query';
-import type { Desk } from './desk.ts';
+import type { JournalDesk } from './desk.ts';
 import type { Visit } from './visit.ts';
 import type { SearchEnd } from './wire-search.ts';
 
 const pulseMs = 2_000;
 
+/** Undefined where no switch runs to write it. */
 export async function note(
-  desk: Desk,
+  desk: JournalDesk,
   visit: Visit,
   event: 'search',
   detail: Readonly<Record<string, string | number | boolean>>,
-): Promise<number> {
-  const { entry } = await desk.act(visit.person, { kind: 'note', event, detail });
-  return entry;
+): Promise<number | undefined> {
+  return (await desk.act(visit.person, { kind: 'note', event, detail }))?.entry;
 }
 
 /** Empty rows while a long read finds nothing, so that silence still means that the switch is stuck. */

@@ -7,7 +7,7 @@ import type { Query } from '#journal/query';
 import { RangeCollector } from '#journal/ranges';
 import type { KeyTable } from '#protocol/keys';
 import { MscFault } from '#src/errors';
-import type { Desk } from './desk.ts';
+import type { Desk, JournalDesk } from './desk.ts';
 import type { ReleaseNumbers } from './release-number.ts';
 import { requireTextRole } from './roles.ts';
 import { untilGone, type Visit } from './visit.ts';
@@ -82,7 +82,7 @@ export async function admitText(desk: Desk, visit: Visit, { command, why }: Look
 }
 
 /** Its own entries, and those that come meanwhile, are not part of an answer. */
-export async function boundedNow(desk: Desk, query: Query): Promise<Query> {
+export async function boundedNow(desk: JournalDesk, query: Query): Promise<Query> {
   const { entries } = await desk.journal.head();
   return { ...query, entryTo: Math.min(query.entryTo ?? entries, entries) };
 }
@@ -159,19 +159,29 @@ export function howEnded({ gone }: Visit): 'complete' | 'broken off' {
   return gone.aborted ? 'broken off' : 'complete';
 }
 
-/** The entry that says how a look ended, for one that released nothing or has read to its end. */
+export function noteSearch(desk: Desk, visit: Visit, look: Look, detail: Detail): Promise<number>;
+export function noteSearch(
+  desk: JournalDesk,
+  visit: Visit,
+  look: Look,
+  detail: Detail,
+): Promise<number | undefined>;
+/**
+ * The entry that says how a look ended, for one that released nothing or has read to its end; undefined where no
+ * switch runs to write it.
+ */
 export async function noteSearch(
-  desk: Desk,
+  desk: JournalDesk,
   visit: Visit,
   { command, asked, why }: Look,
   detail: Detail,
-): Promise<number> {
+): Promise<number | undefined> {
   const said = { command, asked, ...detail };
-  const { entry } = await desk.act(visit.person, {
+  const noted = await desk.act(visit.person, {
     ...{ kind: 'note', event: 'search', detail: said },
     ...why,
   });
-  return entry;
+  return noted?.entry;
 }
 
 /** @source requirements C96, clets 5.1(4): requester and secondary recipient; operator-experience 5: the case */

@@ -6,15 +6,16 @@ import type { StoredEntry } from '#journal/entry';
 import type { Query } from '#journal/query';
 import { formatRow } from '#journal/row';
 import { MscFault } from '#src/errors';
-import type { Desk } from './desk.ts';
+import type { Desk, JournalDesk } from './desk.ts';
 import { holdersOf } from './holders.ts';
 import { startJob } from './job-desk.ts';
+import { mustBeZone } from './local-time.ts';
 import { instantsOf, note, withPulse } from './notes.ts';
 import { judge, requireScan } from './plan.ts';
 import type { ReleaseNumbers } from './release-number.ts';
 import { admitText, noteSearch, release, survey, Surveyor, whyOf } from './release.ts';
 import type { Look, ReleaseParts } from './release.ts';
-import { Tally } from './tally.ts';
+import { countInto, newCounting, tallyOf, valuesOf } from './tally.ts';
 import { untilGone, type Visit } from './visit.ts';
 import type { Commands } from './wire.ts';
 import type { PlanReport, SearchEnd, SearchWish } from './wire-search.ts';
@@ -29,25 +30,59 @@ export async function search(
   args: Commands['search']['args'],
   numbers: ReleaseNumbers,
 ): Promise<SearchEnd> {
-  const { query, asked, text } = args;
+  const { asked, text } = args;
   const look: Look = { command: 'search', asked, why: whyOf(args) };
   if (text) await admitText(desk, visit, look);
-  // Its own entries are not part of its answer.
+  const { wish, report, told } = await begin(desk, visit, args);
+  const isJob = args.job === true || (report.isJob && args.stay !== true);
+  if (isJob && !text) return startJob(desk, visit, wish);
+  const startedMs = visit.nowMs();
+  const released = text ? await releaseFound({ desk, visit, numbers }, look, wish.query) : {};
+  const end = await searchHere(desk, visit, { ...wish, text }, { look, startedMs });
+  return { ...end, ...told, ...released };
+}
+
+/** The same without a switch: no text, and no job; it takes as long as it takes. */
+export async function searchAlone(
+  desk: JournalDesk,
+  visit: Visit,
+  args: SearchWish,
+): Promise<SearchEnd> {
+  const look: Look = { command: 'search', asked: args.asked, why: {} };
+  const { wish, told } = await begin(desk, visit, args);
+  const startedMs = visit.nowMs();
+  const end = await searchHere(desk, visit, { ...wish, text: false }, { look, startedMs });
+  return { ...end, ...told };
+}
+
+interface Begun<W> {
+  readonly wish: W;
+  readonly report: PlanReport;
+  /** What is said of the search beside its answer. */
+  readonly told: Pick<SearchEnd, 'head' | 'narrowedBy' | 'unsound' | 'sinceUs' | 'untilUs'>;
+}
+
+/** Its own entries are not part of its answer. @throws MscFault MSC-1705, MSC-1004 */
+async function begin<W extends SearchWish>(
+  desk: JournalDesk,
+  visit: Visit,
+  args: W,
+): Promise<Begun<W>> {
+  const { query, zone, scan } = args;
+  if (zone !== undefined) mustBeZone(zone);
   const { entries: head } = await desk.journal.head();
   const bounded = { ...query, entryTo: Math.min(query.entryTo ?? head, head) };
   const wish = { ...args, query: bounded };
   const report = await withPulse(visit, () => planOf(desk, wish));
-  requireScan(report, args.scan === true);
-  const isJob = args.job === true || (report.isJob && args.stay !== true);
-  if (isJob && !text) return startJob(desk, visit, wish);
-  const end = await searchHere({ desk, visit, numbers }, wish, look);
+  requireScan(report, scan === true);
   const { by: narrowedBy, unsound } = report;
-  return { ...end, head, narrowedBy, ...(unsound && { unsound }), ...instantsOf(query) };
+  const told = { head, narrowedBy, ...(unsound && { unsound }), ...instantsOf(query) };
+  return { wish, report, told };
 }
 
 /** `msc journal search --explain`. It tells how often a value is there, so it leaves an entry too. */
 export async function explain(
-  desk: Desk,
+  desk: JournalDesk,
   visit: Visit,
   wish: SearchWish,
 ): Promise<Commands['search-plan']['end']> {
@@ -56,21 +91,21 @@ export async function explain(
   return report;
 }
 
-async function planOf(desk: Desk, { query, count, by }: SearchWish): Promise<PlanReport> {
+async function planOf(desk: JournalDesk, wish: SearchWish): Promise<PlanReport> {
+  const { query } = wish;
   const { budgetMs } = desk.searching();
-  const tally = count === true || by !== undefined;
-  return judge(await desk.journal.plan(query), { query, tally, budgetMs });
+  const tally = tallyOf(wish);
+  const plan = await desk.journal.plan(query, tally);
+  return judge(plan, { query, tally: tally !== undefined, budgetMs });
 }
 
 async function searchHere(
-  parts: ReleaseParts,
-  wish: Commands['search']['args'],
-  look: Look,
+  desk: JournalDesk,
+  visit: Visit,
+  wish: SearchWish & { readonly text: boolean },
+  { look, startedMs }: { readonly look: Look; readonly startedMs: number },
 ): Promise<SearchEnd> {
-  const { desk, visit } = parts;
   const { query, text } = wish;
-  const startedMs = visit.nowMs();
-  const released = text ? await releaseFound(parts, look, query) : undefined;
   const { count, failure } = await readOut(desk, visit, wish);
   const ended = failure !== undefined ? 'failed' : visit.gone.aborted ? 'broken off' : 'complete';
   const tookMs = visit.nowMs() - startedMs;
@@ -78,7 +113,7 @@ async function searchHere(
   const entry = await noteSearch(desk, visit, look, read);
   if (failure !== undefined) throw failure;
   const holders = await withPulse(visit, () => holdersOf(desk, visit, query));
-  return { count, ...(holders && { holders }), tookMs, entry, ...released };
+  return { count, ...(holders && { holders }), tookMs, entry };
 }
 
 /** `msc journal show` and `thread`: always with text, so the release stands before the first row. */
@@ -101,6 +136,18 @@ export async function show(
       : await releaseAll({ desk, visit, numbers }, look, stored);
   for (const one of stored) await visit.sendRows([formatRow(one, { text: true })]);
   return { count, tookMs: visit.nowMs() - startedMs, ...told };
+}
+
+/** The same without a switch, and so without a text: what an entry says of itself. */
+export async function showAlone(
+  desk: JournalDesk,
+  visit: Visit,
+  args: Pick<Commands['show']['args'], 'entry' | 'thread'>,
+): Promise<SearchEnd> {
+  const startedMs = visit.nowMs();
+  const stored = await entriesOf(desk, visit, args);
+  await visit.sendRows(stored.map((one) => formatRow(one, { text: false })));
+  return { count: stored.length, tookMs: visit.nowMs() - startedMs };
 }
 
 /** Records what the search will show; undefined where it is nothing, or nobody waits for it any more. */
@@ -138,31 +185,32 @@ export type Reading = Pick<SearchWish, 'query' | 'count' | 'by' | 'zone'> & {
 };
 
 /** Sends what a search finds, as it is read. */
-export async function readOut(desk: Desk, visit: Visit, reading: Reading): Promise<ReadOut> {
-  const { query, text, by, zone } = reading;
-  const tally = by === undefined ? undefined : new Tally(by, zone ?? 'UTC');
-  let count = 0;
+export async function readOut(desk: JournalDesk, visit: Visit, reading: Reading): Promise<ReadOut> {
+  const { query, text, by } = reading;
+  const { journal } = desk;
+  const { gone } = visit;
+  const tally = tallyOf(reading);
+  const counting = newCounting();
   try {
     await withPulse(visit, async () => {
-      for await (const batch of untilGone(desk.journal.search(query), visit.gone)) {
-        if (tally) for (const { entry } of batch) tally.add(entry);
-        else if (reading.count !== true)
-          await visit.sendRows(batch.map((stored) => formatRow(stored, { text })));
-        count += batch.length;
+      if (tally) return countInto(counting, { journal, gone }, { query, wish: tally });
+      for await (const batch of untilGone(journal.search(query), gone)) {
+        await visit.sendRows(batch.map((stored) => formatRow(stored, { text })));
+        counting.count += batch.length;
       }
     });
-    if (tally) await visit.sendRows(tally.groups().map((group) => ({ ...group })));
-    return { count };
+    if (by !== undefined) await visit.sendRows(valuesOf(counting).map((value) => ({ ...value })));
+    return { count: counting.count };
   } catch (cause) {
     // What was shown is journalled first; then the caller hears of it.
     const failure = cause instanceof Error ? cause : new MscFault('MSC-9001', { cause });
-    return { count, failure };
+    return { count: counting.count, failure };
   }
 }
 
 /** One entry, or the whole thread it is of, oldest first. */
 export async function entriesOf(
-  desk: Desk,
+  desk: JournalDesk,
   visit: Visit,
   args: Pick<Commands['show']['args'], 'entry' | 'thread'>,
 ): Promise<readonly StoredEntry[]> {

@@ -1,11 +1,9 @@
 // What the control socket says about searches of the journal. Types alone; both ends use them, and names are
 // kept from version to version.
 
-import type { Plan, Query, SearchColumn } from '#journal/query';
+import type { Plan, Query } from '#journal/query';
 import type { Reindexing } from '#journal/reindexing';
-
-/** Columns of entries, or the calendar. */
-export type TallyBy = SearchColumn | 'hour' | 'day';
+import type { TallyBy } from '#journal/tally';
 
 export interface SearchWish {
   readonly query: Query;
@@ -94,8 +92,8 @@ export interface SearchEnd {
   readonly sinceUs?: number | undefined;
   readonly untilUs?: number | undefined;
   readonly tookMs: number;
-  /** The entry that records this search. */
-  readonly entry: number;
+  /** The entry that records this search; absent where the switch is down. */
+  readonly entry?: number | undefined;
   /** Number of the release, where text was shown. */
   readonly release?: string;
 }

@@ -57,7 +57,7 @@ function must<T>(value: T | undefined): T {
 
 async function searched(args: Commands['search']['args']): Promise<{ rows: Rows; entry: number }> {
   const rows: Rows[number][] = [];
-  const { entry } = await client.call('search', args, (batch) => void rows.push(...batch));
+  const { entry = 0 } = await client.call('search', args, (batch) => void rows.push(...batch));
   return { rows, entry };
 }
 

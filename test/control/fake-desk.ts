@@ -24,7 +24,7 @@ export interface FakeDesk extends Desk {
   /** What its views show; a test sets it. */
   readonly rows: FakeRows;
   readonly feed: Feed;
-  readonly journal: Journal & { search: Journal['search'] };
+  readonly journal: Journal & { search: Journal['search']; tally: Journal['tally'] };
   readonly register: () => Register;
   readonly entries: () => Promise<readonly JournalEntry[]>;
   readonly addMessages: (

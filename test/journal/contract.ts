@@ -8,6 +8,8 @@ import type { Journal } from '#journal/journal';
 import { openMemoryJournal } from '#journal/memory';
 import { matches } from '#journal/query';
 import type { Query } from '#journal/query';
+import { Tally } from '#journal/tally';
+import type { TallyBy, TallyStep } from '#journal/tally';
 import { makeEntries } from '#support/make-journal';
 import { collect, event, numbersOf, seededRandom } from './folders.ts';
 import { anyQuery } from './queries.ts';
@@ -129,6 +131,36 @@ export function journalContract(name: string, open: Open): void {
       },
     );
 
+    it('counts what a plain filter finds, alone and in groups', { timeout: 60_000 }, async () => {
+      const journal = await opened();
+      const made = [...makeEntries({ count: 500, seed: 12 })];
+      await journal.append(made);
+      await fc.assert(
+        fc.asyncProperty(anyQuery(made), fc.constantFrom(...countings), async (query, by) => {
+          const wish = { by, zone: 'UTC', beyond: 'counts' } as const;
+          const found = new Set(plain(made, query));
+          const tally = new Tally(wish);
+          for (const { entry } of made) if (found.has(entry.entry)) tally.add(entry);
+          const steps: TallyStep[] = [];
+          for await (const step of journal.tally(query, wish)) steps.push(step);
+          expect(steps.at(-1)).toMatchObject({ count: tally.count, others: 0 });
+          expect(steps.flatMap(({ groups }) => groups)).toEqual(tally.groups());
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+    it('ends a count that has more groups than there may be, where that is wished', async () => {
+      const journal = await opened();
+      const entries = Array.from({ length: 10_005 }, (_, at) => event(at + 1, { code: `C${at}` }));
+      await journal.append(entries);
+      const query = { where: [], reverse: true, limit: 0 };
+      const wish = { by: ['code'], zone: 'UTC', beyond: 'ends' } as const;
+      let last: TallyStep | undefined;
+      for await (const step of journal.tally(query, wish)) last = step;
+      expect(last).toMatchObject({ count: 10_001, others: 1 });
+    });
+
     it('plans a search without running it', async () => {
       const journal = await opened();
       await journal.append([...makeEntries({ count: 100, seed: 13 })]);
@@ -151,6 +183,8 @@ export function journalContract(name: string, open: Open): void {
     });
   });
 }
+
+const countings: readonly (readonly TallyBy[])[] = [[], ['user'], ['day'], ['mke', 'outcome']];
 
 /** What a search must find: every entry that matches, in order, up to the limit. */
 export function plain(made: readonly StoredEntry[], query: Query): number[] {

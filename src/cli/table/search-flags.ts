@@ -5,7 +5,10 @@ import { reason } from './flags.ts';
 
 export const filterFlags: readonly FlagSpec[] = [
   { flags: '--user <name...>', text: 'the person signed on' },
-  { flags: '--oif <oif...>', text: 'the operator field; the header says who held it then' },
+  {
+    flags: '--oif <oif...>',
+    text: 'the operator field, of all who held it; the header says who, and when',
+  },
   { flags: '--ori <ori...>', text: 'the agency in the message' },
   { flags: '--agency <ori...>', text: 'the authorising agency' },
   { flags: '--mnemonic <mnemonic...>', text: 'the mnemonic spoken for or addressed' },

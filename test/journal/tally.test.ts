@@ -1,28 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '#journal/entry';
-import { Tally } from '#src/control/tally';
-import type { TallyBy } from '#src/control/wire-search';
+import { Tally } from '#journal/tally';
+import type { TallyBy } from '#journal/tally';
 
 const at = (time: string, code?: string): JournalEntry => {
   const us = Number(Temporal.Instant.from(time).epochNanoseconds / 1000n);
   return { kind: 'event', event: 'start', entry: 1, time: us, code };
 };
 
+function tallied(by: TallyBy, zone: string, entries: readonly JournalEntry[]): Tally {
+  const tally = new Tally({ by: [by], zone, beyond: 'counts' });
+  for (const [place, entry] of entries.entries()) tally.add({ ...entry, entry: place + 1 });
+  return tally;
+}
+
 function groups(by: TallyBy, zone: string, entries: readonly JournalEntry[]): readonly unknown[] {
-  const tally = new Tally(by, zone);
-  for (const entry of entries) tally.add(entry);
-  return tally.groups().map(({ value, count }) => [value, count]);
+  return tallied(by, zone, entries)
+    .groups()
+    .map(({ values: [value], count }) => [value, count]);
 }
 
 describe('a tally', () => {
-  it('counts by a column, the most first, and names where there is none', () => {
+  it('counts by a column, the most first, then what came first', () => {
     const codes = ['H05', 'H17', 'H05', undefined, 'C01'];
     const entries = codes.map((code) => at('2026-11-01T00:00:00Z', code));
     expect(groups('code', 'UTC', entries)).toEqual([
       ['H05', 2],
-      ['-', 1],
-      ['C01', 1],
       ['H17', 1],
+      ['', 1],
+      ['C01', 1],
     ]);
   });
 
@@ -47,8 +53,21 @@ describe('a tally', () => {
     ]);
   });
 
-  it('is bounded: what has no place any more is counted under one name', () => {
+  it('is bounded: what has no group any more is counted beside them, or ends it', () => {
     const entries = Array.from({ length: 10_005 }, (_, n) => at('2026-11-01T00:00:00Z', `C${n}`));
-    expect(groups('code', 'UTC', entries)[0]).toEqual(['(others)', 5]);
+    const { count, others, isOver } = tallied('code', 'UTC', entries);
+    expect([count, others, isOver]).toEqual([10_005, 5, false]);
+    const ending = new Tally({ by: ['code'], zone: 'UTC', beyond: 'ends' });
+    for (const entry of entries) ending.add(entry);
+    expect(ending.isOver).toBe(true);
+  });
+
+  it('keeps the first and the last entry of each group, in whatever order they come', () => {
+    const tally = new Tally({ by: ['event'], zone: 'UTC', beyond: 'counts' });
+    for (const entry of [5, 9, 2, 7])
+      tally.add({ ...at('2026-11-01T00:00:00Z'), entry, time: entry });
+    expect(tally.groups()).toEqual([
+      { values: ['start'], count: 4, first: { entry: 2, time: 2 }, last: { entry: 9, time: 9 } },
+    ]);
   });
 });
