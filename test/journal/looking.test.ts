@@ -48,50 +48,61 @@ async function numbersIn(dir: string): Promise<number[]> {
 
 const all = made.map(({ entry }) => entry.entry);
 
-it('reads what was closed, and what was killed with its WAL, half a cut and half a seal', { timeout: 120_000 }, async () => {
-  const { dir, raw } = await laid();
-  expect(await numbersIn(dir)).toEqual(all);
-  const [sealed = ''] = sealedIn(raw);
-  const ended = sealed.replace('sealed', 'sealing');
-  // A seal that was not renamed, a file of the next segment that was not, and a filter that never came.
-  writeFileSync(join(raw, ended), 'half');
-  writeFileSync(join(raw, 'next-000000000151.db'), 'half');
-  renameSync(join(raw, sealed.replace(/db$/, 'filter')), join(raw, 'sealing-000000000001.filter'));
-  expect(await numbersIn(raw)).toEqual(all);
-  // Without a catalogue and an index each segment says the same of itself.
-  for (const name of ['index.db', 'catalogue.db']) writeFileSync(join(raw, name), 'torn');
-  expect(await numbersIn(raw)).toEqual(all);
-});
+it(
+  'reads what was closed, and what was killed with its WAL, half a cut and half a seal',
+  { timeout: 120_000 },
+  async () => {
+    const { dir, raw } = await laid();
+    expect(await numbersIn(dir)).toEqual(all);
+    const [sealed = ''] = sealedIn(raw);
+    const ended = sealed.replace('sealed', 'sealing');
+    // A seal that was not renamed, a file of the next segment that was not, and a filter that never came.
+    writeFileSync(join(raw, ended), 'half');
+    writeFileSync(join(raw, 'next-000000000151.db'), 'half');
+    renameSync(
+      join(raw, sealed.replace(/db$/, 'filter')),
+      join(raw, 'sealing-000000000001.filter'),
+    );
+    expect(await numbersIn(raw)).toEqual(all);
+    // Without a catalogue and an index each segment says the same of itself.
+    for (const name of ['index.db', 'catalogue.db']) writeFileSync(join(raw, name), 'torn');
+    expect(await numbersIn(raw)).toEqual(all);
+  },
+);
 
-it('keeps no start out, and ends at the entry that it found, whatever is written meanwhile', { timeout: 120_000 }, async () => {
-  const { dir } = await laid();
-  expect(isHeld(dir)).toBe(false);
-  const looking = await openForLooking(dir);
-  const found: number[] = [];
-  const search = looking.search(everything)[Symbol.asyncIterator]();
-  const take = async (): Promise<boolean> => {
-    const next = await search.next();
-    if (next.done !== true) found.push(...numbersOf(next.value));
-    return next.done !== true;
-  };
-  expect(await take()).toBe(true);
-  const journal = await opened(dir);
-  expect(isHeld(dir)).toBe(true);
-  const more = [...makeEntries({ count: 300, seed: 33 })].slice(150);
-  for (let at = 0; at < more.length; at += 10) await journal.append(more.slice(at, at + 10));
-  await vi.waitFor(() => expect(sealedIn(dir).length).toBeGreaterThan(5), patience);
-  expect(found.length).toBeLessThan(all.length);
-  while (await take());
-  expect(found).toEqual(all);
-  expect(await looking.read(150)).toBeDefined();
-  expect(await looking.read(151)).toBeUndefined();
-  expect((await looking.head()).entries).toBe(150);
-  let count = 0;
-  const wish = { by: [], zone: 'UTC', beyond: 'counts' } as const;
-  for await (const step of looking.tally(everything, wish)) ({ count } = step);
-  expect(count).toBe(150);
-  expect((await looking.plan(everything)).entries).toBe(150);
-  await looking.close();
-  await journal.close();
-  expect(isHeld(dir)).toBe(false);
-});
+it(
+  'keeps no start out, and ends at the entry that it found, whatever is written meanwhile',
+  { timeout: 120_000 },
+  async () => {
+    const { dir } = await laid();
+    expect(isHeld(dir)).toBe(false);
+    const looking = await openForLooking(dir);
+    const found: number[] = [];
+    const search = looking.search(everything)[Symbol.asyncIterator]();
+    const take = async (): Promise<boolean> => {
+      const next = await search.next();
+      if (next.done !== true) found.push(...numbersOf(next.value));
+      return next.done !== true;
+    };
+    expect(await take()).toBe(true);
+    const journal = await opened(dir);
+    expect(isHeld(dir)).toBe(true);
+    const more = [...makeEntries({ count: 300, seed: 33 })].slice(150);
+    for (let at = 0; at < more.length; at += 10) await journal.append(more.slice(at, at + 10));
+    await vi.waitFor(() => expect(sealedIn(dir).length).toBeGreaterThan(5), patience);
+    expect(found.length).toBeLessThan(all.length);
+    while (await take());
+    expect(found).toEqual(all);
+    expect(await looking.read(150)).toBeDefined();
+    expect(await looking.read(151)).toBeUndefined();
+    expect((await looking.head()).entries).toBe(150);
+    let count = 0;
+    const wish = { by: [], zone: 'UTC', beyond: 'counts' } as const;
+    for await (const step of looking.tally(everything, wish)) ({ count } = step);
+    expect(count).toBe(150);
+    expect((await looking.plan(everything)).entries).toBe(150);
+    await looking.close();
+    await journal.close();
+    expect(isHeld(dir)).toBe(false);
+  },
+);
