@@ -92,6 +92,22 @@ describe('a count', () => {
     );
   });
 
+  it.each([raw, sealed])('is of the numbers and times that are asked for in %j', (laid) => {
+    const [since, until] = [planted[900], planted[1300]].map((stored) => stored?.entry.time);
+    const bounds = [{ entryFrom: 350, entryTo: 1000 }, { since }, { until }, { since, until }];
+    withJournal(
+      laid,
+      (parts) => {
+        for (const bound of bounds)
+          for (const where of [[], [user('user07')]]) {
+            const query = { ...bound, where, reverse: true, limit: 0 };
+            expect(counted(parts, query).count).toBe(plain(planted, query).length);
+          }
+      },
+      planted,
+    );
+  });
+
   it('loses and doubles nothing where the index breaks off on the way', () => {
     withJournal(
       raw,
