@@ -167,21 +167,27 @@ function requireKnown(path: string, version: number, known: number): void {
 }
 
 /**
- * The same from the head of a file that need not be opened for it.
+ * The same from the head of a file that need not be opened for it. What is no file of SQLite passes: whoever opens
+ * it is told.
  *
- * @throws {JournalFault} JOURNAL_NEWER
- * @source https://www.sqlite.org/fileformat.html, the user version, at offset 60
+ * @throws {JournalFault} JOURNAL_NEWER, JOURNAL_OPEN
+ * @source https://www.sqlite.org/fileformat.html, the magic at offset 0 and the user version at 60
  */
 export function requireKnownVersion(path: string, known: number): void {
   const head = Buffer.alloc(64);
-  const fd = openSync(path, 'r');
-  try {
-    const read = readSync(fd, head, 0, head.length, 0);
-    if (read === head.length) requireKnown(path, head.readUInt32BE(60), known);
-  } finally {
-    closeSync(fd);
-  }
+  const read = guarded(path, () => {
+    const fd = openSync(path, 'r');
+    try {
+      return readSync(fd, head, 0, head.length, 0);
+    } finally {
+      closeSync(fd);
+    }
+  });
+  const isDatabase = read === head.length && head.toString('latin1', 0, 16) === sqliteMagic;
+  if (isDatabase) requireKnown(path, head.readUInt32BE(60), known);
 }
+
+const sqliteMagic = 'SQLite format 3\0';
 
 /**
  * Closes the connection again where it turns out not to be what was asked for; not after a failed write or
