@@ -12,6 +12,8 @@ export type JournalFaultCode =
   | 'JOURNAL_FAILED'
   /** No room on the disk to open the files, or until the journal was closed: nothing of this was written. */
   | 'JOURNAL_FULL'
+  /** What an entry says was purged has not gone, or not all of it. */
+  | 'JOURNAL_PURGE'
   /** A read failed. */
   | 'JOURNAL_READ'
   /** The journal was closed before. */

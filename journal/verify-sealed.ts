@@ -6,7 +6,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import type { JournalEntry } from './entry.ts';
 import { IndexProof } from './verify-terms.ts';
-import { bad, frontierOf, goOn, heldOf, jsonIn, sha256 } from './verify-walk.ts';
+import { bad, frontierOf, goOn, heldOf, jsonIn, see, sha256, skipTo } from './verify-walk.ts';
 import type { Bad, Segment, Walk } from './verify-walk.ts';
 
 /** A sealed segment has its last entry in its name. */
@@ -18,6 +18,9 @@ interface About {
   readonly last: number;
   readonly began: Buffer;
   readonly ended: Buffer;
+  readonly earliest: number;
+  readonly latest: number;
+  readonly reaches?: number;
 }
 
 interface Block {
@@ -45,7 +48,7 @@ export function proveSealed(
     if (entries !== undefined) return entries;
     if (!frontierOf(walk).equals(about.ended))
       return bad(segment.first, 'the tree of its sealed segment is not the one over these entries');
-    const unsound = index.flaw();
+    const unsound = index.flaw() ?? index.aboutFlaw(about);
     if (unsound !== undefined) how.told(unsound);
     return undefined;
   } finally {
@@ -61,6 +64,7 @@ function proveAbout(
   if (about?.version !== 1) return bad(first, 'its sealed segment is of no version that is known');
   if (about.first !== first || about.last !== last)
     return bad(first, 'its sealed segment is not the one that its name says');
+  if (first > walk.next) return skipTo(walk, first, about.began);
   return frontierOf(walk).equals(about.began)
     ? undefined
     : bad(first, 'its sealed segment does not go on from the entries before it');
@@ -130,7 +134,7 @@ function proveBlock(
     const held = heldOf(columns);
     if (held?.entry !== walk.next)
       return bad(walk.next, 'its content is of another entry or of none');
-    walk.look?.(held);
+    see(walk, held);
     // Its leaf holds, so it is what was written as an entry.
     index.take(columns as JournalEntry, bodyIn(blob));
     goOn(walk, leaf, noted);

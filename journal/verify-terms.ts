@@ -2,9 +2,10 @@
 // values and the filter. What is compared are sums over all of them, so that it takes no memory: what is too
 // much, missing or altered alters a sum.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { JournalEntry } from './entry.ts';
+import { reachOf } from './purge.ts';
 import { eachListed, eachTerm } from './terms.ts';
 
 interface TermRow {
@@ -19,6 +20,12 @@ interface Sealed {
   readonly path: string;
 }
 
+interface Spans {
+  readonly earliest: number;
+  readonly latest: number;
+  readonly reaches?: number;
+}
+
 export class IndexProof {
   readonly #db: Database.Database;
   readonly #path: string;
@@ -28,10 +35,14 @@ export class IndexProof {
   #times: number[] = [];
   #place = 0;
   #timesHold = true;
+  #earliest = Infinity;
+  #latest = -Infinity;
+  #reaches: number;
 
-  constructor(db: Database.Database, { path }: Sealed) {
+  constructor(db: Database.Database, { path, first }: Sealed) {
     this.#db = db;
     this.#path = path;
+    this.#reaches = first;
   }
 
   /** The entries, in their order. */
@@ -51,6 +62,9 @@ export class IndexProof {
           .add(`<${name}\0${Array.from(value).reverse().join('')}`);
     });
     this.#times.push(entry.time);
+    this.#earliest = Math.min(this.#earliest, entry.time);
+    this.#latest = Math.max(this.#latest, entry.time);
+    this.#reaches = Math.min(this.#reaches, reachOf(entry));
     this.#place += 1;
   }
 
@@ -84,6 +98,13 @@ export class IndexProof {
     return this.#filterFlaw(hashes);
   }
 
+  /** What it says of itself decides how long it is kept; who sealed before there were purges did not note its reach. */
+  aboutFlaw({ earliest, latest, reaches = this.#reaches }: Spans): string | undefined {
+    if (earliest !== this.#earliest || latest !== this.#latest)
+      return 'its earliest and latest time are not those of its entries';
+    return reaches === this.#reaches ? undefined : 'its reach is not that of its entries';
+  }
+
   #listHolds(): boolean {
     let rows = 0;
     for (const { value } of this.#db
@@ -97,15 +118,24 @@ export class IndexProof {
 
   /** A filter that denies a term hides its entries; one that is not there hides nothing. */
   #filterFlaw(hashes: readonly number[]): string | undefined {
-    const path = this.#path.replace(/\.db$/, '.filter');
-    if (!existsSync(path)) return undefined;
-    const filter = readFileSync(path);
+    const filter = readIfThere(this.#path.replace(/\.db$/, '.filter'));
+    if (filter === undefined) return undefined;
     const blocks = filter.length >= 16 ? filter.readDoubleLE(8) : 0;
     if (filter.toString('latin1', 0, 4) !== 'MSCF' || filter.length !== (blocks + 1) * 64)
       return 'its filter is none';
     return hashes.every((hash) => isIn(filter, blocks, hash))
       ? undefined
       : 'its filter denies a term of it';
+  }
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    // It may be purged while we look.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

@@ -3,6 +3,8 @@
 // A fault is thrown at the edge and handled where the retry or the exit is decided.
 // It never carries message text, a password or a key.
 
+import { purgeFaults } from './errors-purge.ts';
+
 /** Exit codes of every command. @source operator-experience 3 */
 export type ExitCode = 0 | 1 | 64 | 65 | 66 | 69 | 70 | 73 | 74 | 75 | 76 | 77 | 78;
 
@@ -228,6 +230,7 @@ export const faults = {
     exit: 1,
     next: 'msc journal saved ls',
   },
+  ...purgeFaults,
   'MSC-2101': {
     sentence: 'a certificate or key file cannot be used',
     exit: 78,
@@ -332,6 +335,12 @@ export const faults = {
     sentence: 'the index of a sealed segment is not that of its entries: a search may miss some',
     exit: 1,
     next: 'every entry holds and can be read by its number; keep the files as they are and put the segment back from a backup',
+  },
+  'MSC-3121': {
+    sentence:
+      'no snapshot reads, and the entries before it were purged: the switch does not know its state',
+    exit: 74,
+    next: 'put the files snapshot and snapshot.old back from a backup',
   },
   'MSC-9001': {
     sentence: 'this is a fault of msc itself',

@@ -31,13 +31,13 @@ interface Rule {
 const rooms: readonly (readonly [name: string, files: RegExp])[] = [
   ['protocol', /^protocol\//],
   // The words of the journal, without its machinery: pure, and everyone's.
-  ['journal/entry', /^journal\/(entry|register|query|words|terms|ranges)\.ts$/],
+  ['journal/entry', /^journal\/(entry|register|query|words|terms|ranges|purge)\.ts$/],
   ['journal/port', /^journal\/(journal|register-store|fault)\.ts$/],
   // The JSON form of an entry that outside programs read.
   ['journal/row', /^journal\/row\.ts$/],
   ['journal/verify', /^journal\/verify(-\w+)?\.ts$/],
   ['journal', /^journal\//],
-  ['errors', /^src\/errors\.ts$/],
+  ['errors', /^src\/errors(-purge)?\.ts$/],
   // The daemon's own parts, each of one idea: no other room may know them.
   ['daemon', /^src\/daemon(\.ts$|\/)/],
   ['access/proof', /^src\/access\/proof\.ts$/],
@@ -47,7 +47,7 @@ const rooms: readonly (readonly [name: string, files: RegExp])[] = [
   ['net/station', /^src\/net\/station\//],
   [
     'control/client',
-    /^src\/control\/(client|lines|local-time|paper|socket-path|wire|wire-releases|wire-views|wire-search)\.ts$/,
+    /^src\/control\/(client|lines|local-time|paper|socket-path|wire|wire-purge|wire-releases|wire-views|wire-search)\.ts$/,
   ],
   ...['switch', 'access', 'net', 'runtime', 'config', 'control', 'toml', 'cli', 'sim'].map(
     (name) => [name, new RegExp(`^src/${name}/`)] as const,

@@ -1,4 +1,4 @@
-// The thread that indexes and seals, behind the acknowledgement and at the lowest priority.
+// The thread that indexes, seals and purges, behind the acknowledgement and at the lowest priority.
 // Promises to come to the end of it: it rests while entries come fast, but not for ever. Whatever goes wrong
 // with the index or a seal, it begins anew a while later; the journal itself never waits for it.
 
@@ -12,6 +12,7 @@ import { openIndexReader } from './index-reader.ts';
 import { indexIsThere, openIndexWriter, removeIndex } from './index-writer.ts';
 import type { IndexWriter } from './index-writer.ts';
 import type { ToIndexer } from './messages.ts';
+import { Purger } from './purger.ts';
 import { runEntries } from './run.ts';
 import { Sealer } from './sealer.ts';
 import { openShelf } from './shelf.ts';
@@ -32,18 +33,26 @@ let index: IndexWriter | undefined;
 let entries: Shelf | undefined;
 let timer: NodeJS.Timeout;
 const sealer = new Sealer(dir);
+const purger = new Purger(dir, (message) => port.postMessage(message));
 
 yieldProcessor();
 turn();
 
-port.on('message', ({ kind }: ToIndexer) => {
+port.on('message', (message: ToIndexer) => {
   clearTimeout(timer);
-  letGo();
-  if (kind === 'close') {
-    port.close();
-    return;
+  switch (message.kind) {
+    case 'close':
+      letGo();
+      port.close();
+      return;
+    case 'rebuild':
+      letGo();
+      removeIndex(dir);
+      break;
+    case 'purge':
+      purger.ask(message);
+      break;
   }
-  removeIndex(dir);
   turn();
 });
 
@@ -71,7 +80,8 @@ function step(): number {
   const began = performance.now();
   const indexed = index.indexNext(entries);
   const sealed = sealer.step(entries, index, () => openIndexReader(dir));
-  if (!indexed && !sealed) return lookMs;
+  const purged = purger.step(entries, index);
+  if (!indexed && !sealed && !purged) return lookMs;
   const behind = (entries.head() - index.standsOn()) / runEntries;
   // A rest as long as the work leaves half of a processor to the others.
   return behind > runsBehindMost || sealer.isBehind ? 0 : performance.now() - began;
@@ -79,6 +89,7 @@ function step(): number {
 
 function letGo(): void {
   sealer.letGo();
+  purger.letGo();
   index?.close();
   entries?.close();
   index = undefined;

@@ -9,8 +9,9 @@ import type { Random } from '../codec.ts';
 import type { StoredEntry } from '../entry.ts';
 import { JournalFault } from '../fault.ts';
 import type { Journal, JournalCondition } from '../journal.ts';
+import type { PurgePlan } from '../purge.ts';
 import type { Plan, Query } from '../query.ts';
-import type { ToIndexer } from './messages.ts';
+import type { Asked, FromIndexer, ToIndexer } from './messages.ts';
 import { prepareFolder } from './open.ts';
 import { lazyReader } from './reader-client.ts';
 import type { Reader } from './reader-client.ts';
@@ -71,6 +72,18 @@ export async function openJournal(dir: string, options: JournalOptions): Promise
       // The reader wrote it so.
       return JSON.parse(Buffer.from(parts[0] ?? []).toString()) as Plan;
     },
+    oldest: async () => {
+      const { parts } = await searches.ask({ kind: 'oldest' });
+      return Number(Buffer.from(parts[0] ?? []).toString());
+    },
+    planPurge: async (asked) => {
+      for await (const parts of pieces(searches, { kind: 'purge-plan', asked }, indexer.rebuild))
+        // The reader wrote it so, and nothing else.
+        if (parts[0] !== undefined)
+          return JSON.parse(Buffer.from(parts[0]).toString()) as PurgePlan;
+      throw new JournalFault('JOURNAL_READ', 'What a purge would take was not found out.');
+    },
+    purge: indexer.purge,
     saveSnapshot: (entry, state) => {
       const save = async (): Promise<void> => {
         const leaf = await leafOf(entry);
@@ -122,7 +135,9 @@ async function* scan(
   for (let done = false; !done;) {
     const answered = await next;
     ({ done } = answered);
-    at += answered.parts.length;
+    const last = answered.parts.at(-1);
+    // By its own number: what was before the first may have been purged.
+    if (last !== undefined) at = decodeEntry(last).entry.entry + 1;
     if (!done) next = reads.ask({ kind: 'scan', from: at, to });
     // Who goes on hears of a failure above; who stops here never asks.
     next.catch(() => undefined);
@@ -135,14 +150,24 @@ async function* search(
   query: Query,
   onIndexFailed: () => void,
 ): AsyncGenerator<readonly StoredEntry[]> {
-  let answered = await searches.ask({ kind: 'search', query });
+  for await (const parts of pieces(searches, { kind: 'search', query }, onIndexFailed))
+    yield parts.map(decodeEntry);
+}
+
+/** What a search finds, piece by piece, as it is stored. */
+async function* pieces(
+  searches: Reader,
+  asked: Asked,
+  onIndexFailed: () => void,
+): AsyncGenerator<readonly Uint8Array[]> {
+  let answered = await searches.ask(asked);
   const { id } = answered;
   let over = false;
   try {
     for (;;) {
       if (answered.indexFailed) onIndexFailed();
       over = answered.done;
-      if (answered.parts.length > 0) yield answered.parts.map(decodeEntry);
+      if (answered.parts.length > 0) yield answered.parts;
       if (over) return;
       answered = await searches.ask({ kind: 'more', search: id });
     }
@@ -154,6 +179,7 @@ async function* search(
 
 interface Indexer {
   readonly rebuild: () => void;
+  readonly purge: (entry: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -165,8 +191,27 @@ function startIndexer(dir: string): Indexer {
     worker.once('error', () => resolve());
   });
   const post = (message: ToIndexer): void => worker.postMessage(message);
+  const purges = new Map<number, PromiseWithResolvers<undefined>>();
+  const settle = (id: number, failure: string | undefined): void => {
+    const waits = purges.get(id);
+    purges.delete(id);
+    if (failure === undefined) waits?.resolve(undefined);
+    else waits?.reject(new JournalFault('JOURNAL_PURGE', failure));
+  };
+  worker.on('message', ({ id, failure }: FromIndexer) => settle(id, failure));
+  void ended.then(() => {
+    for (const id of [...purges.keys()]) settle(id, 'What purges the journal ended.');
+  });
+  let asks = 0;
   return {
     rebuild: () => post({ kind: 'rebuild' }),
+    purge: async (entry) => {
+      const id = (asks += 1);
+      const waits = Promise.withResolvers<undefined>();
+      purges.set(id, waits);
+      post({ kind: 'purge', id, entry });
+      await waits.promise;
+    },
     close: async () => {
       post({ kind: 'close' });
       await ended;

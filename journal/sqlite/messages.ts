@@ -3,6 +3,7 @@
 import type { Batch } from '../codec.ts';
 import type { JournalFaultCode } from '../fault.ts';
 import type { Head } from '../journal.ts';
+import type { PurgeAsked } from '../purge.ts';
 import type { Query } from '../query.ts';
 import type { SegmentLimits } from './segment-files.ts';
 
@@ -46,6 +47,10 @@ export type Asked =
   | { readonly kind: 'search'; readonly query: Query }
   /** Answered with the plan as JSON. */
   | { readonly kind: 'plan'; readonly query: Query }
+  /** As a search; at its end, the plan as JSON. */
+  | { readonly kind: 'purge-plan'; readonly asked: PurgeAsked }
+  /** Answered with the number of the oldest entry there is, as text; 1 where there is none. */
+  | { readonly kind: 'oldest' }
   | { readonly kind: 'more'; readonly search: number }
   | { readonly kind: 'stop'; readonly search: number };
 
@@ -67,4 +72,13 @@ export type FromReader =
 
 export type ToIndexer =
   /** Throw the index away and begin anew. */
-  { readonly kind: 'rebuild' } | { readonly kind: 'close' };
+  | { readonly kind: 'rebuild' }
+  /** Let go of what this entry, which is durable, says was purged. Answered. */
+  | { readonly kind: 'purge'; readonly id: number; readonly entry: number }
+  | { readonly kind: 'close' };
+
+/** How a purge ended; where it did not, it is tried again by itself. */
+export interface FromIndexer {
+  readonly id: number;
+  readonly failure?: string | undefined;
+}

@@ -22,10 +22,20 @@ export function planOf(parts: SearchParts, query: Query): Plan {
   for (const segment of parts.entries.segments()) {
     const range = within(segment, wanted);
     if (range.first > range.last) continue;
-    if (segment.sealed) planner.lookIntoSealed(segment, range);
+    if (segment.sealed)
+      lookAsFarAsThere(parts, segment, () => planner.lookIntoSealed(segment, range));
     else for (const { run, ...stretch } of stretchesOf(range, runs)) planner.lookAt(stretch, run);
   }
   return planner.end();
+}
+
+/** One that is purged meanwhile counts for nothing. */
+function lookAsFarAsThere({ entries }: SearchParts, segment: Segment, look: () => void): void {
+  try {
+    look();
+  } catch (error) {
+    if (!entries.isPurged(segment)) throw error;
+  }
 }
 
 class Planner {

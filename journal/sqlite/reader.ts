@@ -13,8 +13,10 @@ import type { IndexReader } from './index-reader.ts';
 import type { Asked, FromReader, ToReader } from './messages.ts';
 import { sentenceOf } from './open.ts';
 import { planOf } from './plan.ts';
+import { planPurge } from './purge-plan.ts';
 import { search } from './search.ts';
-import type { Looked } from './search.ts';
+import type { Looked, SearchParts } from './search.ts';
+import { listSegments } from './segment-files.ts';
 import { openShelf } from './shelf.ts';
 
 const scanEntries = 512;
@@ -111,8 +113,19 @@ function answer(id: number, asked: Asked): Answer {
       return { parts, done: parts.length < scanEntries };
     }
     case 'search':
-      searches.set(id, beginSearch(asked));
+      searches.set(
+        id,
+        beginSearch((parts) => search(parts, asked.query)),
+      );
       return goOn(id);
+    case 'purge-plan':
+      searches.set(
+        id,
+        beginSearch((parts) => planPurge(parts, asked.asked)),
+      );
+      return goOn(id);
+    case 'oldest':
+      return { parts: [Buffer.from(String(listSegments(dir)[0]?.first ?? 1))], done: true };
     case 'plan':
       return { parts: [Buffer.from(JSON.stringify(plan(asked.query)))], done: true };
     case 'more':
@@ -132,15 +145,13 @@ function plan(query: Query): Plan {
   }
 }
 
-function beginSearch({ query }: Asked & { readonly kind: 'search' }): Search {
+function beginSearch(look: (parts: SearchParts) => Generator<Looked>): Search {
   const index = openIndex();
+  const onIndexFailed = (): void => void (begun.indexFailed = true);
   const begun: Search = {
     index: index.reader,
     indexFailed: index.failed,
-    looked: search(
-      { dir, entries, index: index.reader, onIndexFailed: () => (begun.indexFailed = true) },
-      query,
-    ),
+    looked: look({ dir, entries, index: index.reader, onIndexFailed }),
   };
   return begun;
 }

@@ -121,7 +121,8 @@ export const indexMigrations: readonly string[] = [
 ];
 
 /**
- * A sealed segment. `blocks`: salts, the first four octets of each leaf, lengths, and the blobs of 64 entries,
+ * A sealed segment. `about.reaches` is the oldest message that its entries say something of; who sealed before there
+ * were purges did not note it. `blocks`: salts, the first four octets of each leaf, lengths, and the blobs of 64 entries,
  * compressed. `marks`: the times of a block. `terms`: by their hash, many in a row, or one with its count.
  * `listed`: the values that are found by a part of them, `>` forwards and `<` backwards.
  */
@@ -135,7 +136,8 @@ export const sealedTables = `
     latest INTEGER NOT NULL,
     began BLOB NOT NULL,
     ended BLOB NOT NULL,
-    terms INTEGER NOT NULL
+    terms INTEGER NOT NULL,
+    reaches INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE blocks (block INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT;
   CREATE TABLE marks (
@@ -152,7 +154,7 @@ export const sealedTables = `
   CREATE TABLE listed (value TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 `;
 
-/** What a search asks first of each sealed segment; made from them. */
+/** What a search asks first of each sealed segment, made from them; and where the journal says what was purged. */
 export const catalogueMigrations: readonly string[] = [
   `
   CREATE TABLE segments (
@@ -162,6 +164,15 @@ export const catalogueMigrations: readonly string[] = [
     latest INTEGER NOT NULL,
     octets INTEGER NOT NULL,
     root TEXT NOT NULL
+  ) STRICT;
+  `,
+  `
+  CREATE TABLE purges (
+    entry INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    earliest INTEGER NOT NULL,
+    latest INTEGER NOT NULL
   ) STRICT;
   `,
 ];

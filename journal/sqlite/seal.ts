@@ -6,6 +6,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { decodeEntry } from '../codec.ts';
+import { reachOf } from '../purge.ts';
 import { copyFrontier, decodeFrontier, encodeFrontier, grow } from '../tree.ts';
 import type { Frontier } from '../tree.ts';
 import { buildFilter, writeFilter } from './filter.ts';
@@ -98,13 +100,13 @@ function* fill(path: string, filling: Filling): Generator<void, Uint8Array> {
     db.pragma('cache_size = -16000');
     const runs = runsOf(index, range);
     db.exec('BEGIN');
-    const times = yield* writeBlocks(db, filling, runs);
+    const written = yield* writeBlocks(db, filling, runs);
     const hashes = yield* writeTerms(db, { runs, index, first: range.first });
     yield* writeListed(db, runs, index);
     writeAbout(db, {
       version: sealedVersion,
       ...range,
-      ...times,
+      ...written,
       began: encodeFrontier(ends.began),
       ended: encodeFrontier(ends.ended),
       terms: hashes.reduce((sum, { length }) => sum + length, 0),
@@ -135,7 +137,7 @@ function* writeBlocks(
   db: Database.Database,
   { raw, range, index }: Filling,
   runs: readonly Run[],
-): Generator<void, Pick<About, 'earliest' | 'latest'>> {
+): Generator<void, Pick<Required<About>, 'earliest' | 'latest' | 'reaches'>> {
   const block = db.prepare<[number, Uint8Array]>('INSERT INTO blocks VALUES (?, ?)');
   const mark = db.prepare<[number, number, number, Uint8Array]>(
     'INSERT INTO marks VALUES (?, ?, ?, ?)',
@@ -145,16 +147,18 @@ function* writeBlocks(
   );
   const times = new Float64Array(range.last - range.first + 1);
   for (const run of runs) times.set(index.times(run), run.first - range.first);
+  let reaches = range.first;
   for (let at = range.first, number = 0; at <= range.last; at += blockEntries, number += 1) {
     const to = Math.min(at + blockEntries - 1, range.last);
     const some = rows.all(at, to);
     if (some.length !== to - at + 1) throw new NotProved(`entries are missing from ${at} to ${to}`);
     block.run(number, encodeBlock(some));
+    for (const { blob } of some) reaches = Math.min(reaches, reachOf(decodeEntry(blob).entry));
     const its = times.subarray(at - range.first, to - range.first + 1);
     mark.run(number, its.reduce(min), its.reduce(max), encodeTimes(its));
     if (number % blocksAtOnce === blocksAtOnce - 1) yield;
   }
-  return { earliest: times.reduce(min), latest: times.reduce(max) };
+  return { earliest: times.reduce(min), latest: times.reduce(max), reaches };
 }
 
 const min = (a: number, b: number): number => Math.min(a, b);
@@ -197,10 +201,10 @@ function* writeListed(
   }
 }
 
-function writeAbout(db: Database.Database, about: About): void {
+function writeAbout(db: Database.Database, about: Required<About>): void {
   db.prepare(
     `INSERT INTO about VALUES
-     (1, @version, @first, @last, @earliest, @latest, @began, @ended, @terms)`,
+     (1, @version, @first, @last, @earliest, @latest, @began, @ended, @terms, @reaches)`,
   ).run(about);
 }
 

@@ -32,6 +32,8 @@ export interface About {
   readonly ended: Uint8Array;
   /** Different terms. */
   readonly terms: number;
+  /** The oldest message that its entries say something of; absent where it was sealed before that was noted. */
+  readonly reaches?: number;
 }
 
 export interface SealedSegment extends EntryReader {

@@ -45,7 +45,7 @@ function* candidates(parts: SearchParts, query: Query): Generator<Looked> {
     const range = within(segment, wanted);
     if (range.first > range.last) continue;
     yield undefined;
-    if (segment.sealed) yield* inSealed(parts, query, { segment, range });
+    if (segment.sealed) yield* asFarAsThere(parts, query, { segment, range });
     else yield* inRaw({ ...parts, index: indexed.index }, query, { range, runs: indexed.runs });
   }
 }
@@ -92,6 +92,15 @@ function* walk(entries: Shelf, range: SealedRange, reverse: boolean): Generator<
 interface InSealed {
   readonly segment: Segment;
   readonly range: SealedRange;
+}
+
+/** One that is purged meanwhile has no more to answer. */
+function* asFarAsThere(parts: SearchParts, query: Query, asked: InSealed): Generator<Looked> {
+  try {
+    yield* inSealed(parts, query, asked);
+  } catch (error) {
+    if (!parts.entries.isPurged(asked.segment)) throw error;
+  }
 }
 
 function* inSealed(parts: SearchParts, query: Query, asked: InSealed): Generator<Looked> {

@@ -7,7 +7,6 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { encodeBatch, partsOf } from '#journal/codec';
-import type { StoredEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
 import { cardOf, readCatalogue, updateCatalogue } from '#journal/sqlite/catalogue';
 import { openIndexReader } from '#journal/sqlite/index-reader';
@@ -16,7 +15,6 @@ import { openJournal } from '#journal/sqlite/journal';
 import { mergeParts } from '#journal/sqlite/merge';
 import { orderOf } from '#journal/sqlite/radix';
 import { partOf, readPart, RunBuilder } from '#journal/sqlite/run';
-import { sealSegment } from '#journal/sqlite/seal';
 import { Sealer } from '#journal/sqlite/sealer';
 import { listSegments } from '#journal/sqlite/segment-files';
 import { openShelf } from '#journal/sqlite/shelf';
@@ -29,6 +27,7 @@ import { wordsOf } from '#journal/words';
 import { makeEntries } from '#support/make-journal';
 import { testSealCalls, testSealSteps } from '#support/seal-faults';
 import { collect, event, seededRandom, temporaryFolder } from './folders.ts';
+import { sealedFolder } from './sealed-folder.ts';
 import { appendPieces, tinySegments } from './tiny.ts';
 
 const seed = Number(process.env['FAULT_SEED'] ?? Date.now() % 1_000_000);
@@ -292,22 +291,6 @@ describe('the terms of a segment', () => {
     );
   });
 });
-
-/** A folder whose closed segments are all sealed; one more entry is in the open one, which closed the last. */
-function sealedFolder(dir: string, entries: readonly StoredEntry[], size = 40): void {
-  const store = openEntryStore(dir, { entries: size, octets: 1e9 });
-  const commit = (first: number, some: readonly StoredEntry[]): void =>
-    store.commit(first, partsOf(encodeBatch(some, random)), 0);
-  for (let at = 0; at < entries.length; at += size) commit(at + 1, entries.slice(at, at + size));
-  commit(entries.length + 1, [event(entries.length + 1)]);
-  const shelf = openShelf(dir);
-  const index = openIndexWriter(dir, shelf);
-  while (index.indexNext(shelf));
-  const reader = openIndexReader(dir) ?? expect.unreachable();
-  for (const segment of shelf.segments())
-    if (segment.closed) Array.from(sealSegment(dir, segment, reader));
-  for (const open of [reader, index, shelf, store]) open.close();
-}
 
 /** Whoever may write the folder may write the file too. */
 function alter(dir: string, sql: string): void {
