@@ -54,6 +54,7 @@ export class SearchPrinter {
     await this.#writer.end({
       ...{ count: end.count, took_ms: end.tookMs, search_entry: end.entry },
       ...(end.narrowedBy && { narrowed_by: end.narrowedBy }),
+      ...(end.purgedTo !== undefined && { purged_to: end.purgedTo }),
       ...(end.holders && { holders: end.holders.map(holderRow) }),
     });
   }
@@ -97,7 +98,7 @@ export interface Searched {
 
 /** What was searched: count, resolved instants, criteria, limit, index, time. @source operator-experience 1(2) */
 export function headerLine(end: SearchEnd, { query, asked, now, zone }: Searched): string {
-  const { count, tookMs, holders = [], narrowedBy } = end;
+  const { count, tookMs, holders = [], narrowedBy, purgedTo } = end;
   const instant = (us: number | undefined, missing: string): string =>
     us === undefined ? missing : formatUs(us, zone);
   const since = instant(query.since, 'the beginning');
@@ -115,6 +116,7 @@ export function headerLine(end: SearchEnd, { query, asked, now, zone }: Searched
     ...(hasFields ? ['O as 0, blanks dropped'] : []),
     ...(narrowedBy === undefined || query.where.length === 0 ? [] : [index]),
     `${Math.round(tookMs)} ms`,
+    ...(purgedTo === undefined ? [] : [`entries up to ${purgedTo} were purged`]),
     ...holders.map((holder) => holderText(holder, zone)),
   ];
   return parts.join(' · ');

@@ -4,6 +4,7 @@
 import type { KeyTable } from '#protocol/keys';
 import type { StoredEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
+import type { PurgeAsked } from '#journal/purge';
 import type { Query } from '#journal/query';
 import type { Register } from '#journal/register';
 import type { Row } from '#journal/row';
@@ -95,6 +96,8 @@ export interface Desk {
   readonly follow: (query: Query, gone: AbortSignal) => AsyncIterable<readonly StoredEntry[]>;
   /** What the configuration in force says about searches. */
   readonly searching: () => SearchSettings;
+  /** How long the journal is kept, and the oldest message that the switch still needs. */
+  readonly purging: () => Pick<PurgeAsked, 'keptDays' | 'waiting'>;
   readonly jobs: Jobs;
   /** Bounded in time. @throws MscFault MSC-1601 */
   readonly probe: (name: string, tls: boolean) => Promise<readonly ProbeRow[]>;

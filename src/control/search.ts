@@ -10,6 +10,7 @@ import type { Desk } from './desk.ts';
 import { holdersOf } from './holders.ts';
 import { startJob } from './job-desk.ts';
 import { instantsOf, note, withPulse } from './notes.ts';
+import { purgedTo, refusePurged } from './purge.ts';
 import { judge, requireScan } from './plan.ts';
 import type { ReleaseNumbers } from './release-number.ts';
 import { admitText, noteSearch, release, survey, Surveyor, whyOf } from './release.ts';
@@ -41,7 +42,8 @@ export async function search(
   const isJob = args.job === true || (report.isJob && args.stay !== true);
   if (isJob && !text) return startJob(desk, visit, wish);
   const end = await searchHere({ desk, visit, numbers }, wish, look);
-  return { ...end, head, narrowedBy: report.by, ...instantsOf(query) };
+  const purged = await purgedTo(desk, query);
+  return { ...end, ...purged, head, narrowedBy: report.by, ...instantsOf(query) };
 }
 
 /** `msc journal search --explain`. It tells how often a value is there, so it leaves an entry too. */
@@ -166,6 +168,7 @@ export async function entriesOf(
   args: Pick<Commands['show']['args'], 'entry' | 'thread'>,
 ): Promise<readonly StoredEntry[]> {
   const first = await desk.journal.read(args.entry);
+  if (first === undefined) await refusePurged(desk, args.entry);
   if (first === undefined || !args.thread) return first === undefined ? [] : [first];
   const value = String(first.entry.thread ?? first.entry.entry);
   const query: Query = {
