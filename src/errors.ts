@@ -3,7 +3,7 @@
 // A fault is thrown at the edge and handled where the retry or the exit is decided.
 // It never carries message text, a password or a key.
 
-import { purgeFaults } from './errors-purge.ts';
+import { purgeFaults } from '#src/errors-purge';
 
 /** Exit codes of every command. @source operator-experience 3 */
 export type ExitCode = 0 | 1 | 64 | 65 | 66 | 69 | 70 | 73 | 74 | 75 | 76 | 77 | 78;

@@ -316,9 +316,15 @@ export interface WorldOptions {
   /** Made when it is not there, removed with the world; a new one unless told. */
   readonly folder?: string;
   readonly portBase?: number;
+  /** Until it must be up: below what the hook of the test may take. */
+  readonly patienceMs?: number;
 }
 
-export async function openWorld({ folder, portBase = 0 }: WorldOptions = {}): Promise<World> {
+export async function openWorld({
+  folder,
+  portBase = 0,
+  patienceMs: upMs = comingUpMs,
+}: WorldOptions = {}): Promise<World> {
   const home = folder ?? mkdtempSync(folderPrefix);
   const file = join(home, 'demo.json');
   const words = ['demo', '--dir', home, '--port-base', String(portBase)];
@@ -328,7 +334,7 @@ export async function openWorld({ folder, portBase = 0 }: WorldOptions = {}): Pr
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const until = Date.now() + comingUpMs;
+  const until = Date.now() + upMs;
   while (!existsSync(file)) {
     if (!isRunning(child) || Date.now() > until) {
       await ended(child, 'SIGTERM');
