@@ -29,7 +29,7 @@ beforeAll(async () => {
     for (let beat = 0; beat < 3; beat += 1)
       await journal.append([event((entry += 1), { time: Math.floor(time) + beat })]);
   await journal.close();
-  world = await openWorld({ folder, patienceMs: 240_000 });
+  world = await openWorld({ folder, upMs: 240_000 });
 }, 300_000);
 afterAll(() => world.close());
 

@@ -316,15 +316,11 @@ export interface WorldOptions {
   /** Made when it is not there, removed with the world; a new one unless told. */
   readonly folder?: string;
   readonly portBase?: number;
-  /** Until it must be up: below what the hook of the test may take. */
-  readonly patienceMs?: number;
+  readonly upMs?: number;
 }
 
-export async function openWorld({
-  folder,
-  portBase = 0,
-  patienceMs: upMs = comingUpMs,
-}: WorldOptions = {}): Promise<World> {
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const { folder, portBase = 0, upMs = comingUpMs } = options;
   const home = folder ?? mkdtempSync(folderPrefix);
   const file = join(home, 'demo.json');
   const words = ['demo', '--dir', home, '--port-base', String(portBase)];
