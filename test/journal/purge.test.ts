@@ -16,7 +16,7 @@ import { describeSegments } from '#journal/verify-segments';
 import { makeEntries } from '#support/make-journal';
 import { testPurgeCalls, testPurgeSteps } from '#support/purge-faults';
 import { plain } from './contract.ts';
-import { collect, numbersOf, seededRandom, temporaryFolder } from './folders.ts';
+import { collect, event, numbersOf, seededRandom, temporaryFolder } from './folders.ts';
 import { purgeEvent } from './purges.ts';
 import { anyQuery } from './queries.ts';
 import { sealedFolder } from './sealed-folder.ts';
@@ -178,6 +178,16 @@ describe('a journal of which some was purged', () => {
       expect(await to.read(1)).toEqual(made[0]);
     },
   );
+
+  it('is scanned over many batches, each entry once', { timeout: 180_000 }, async () => {
+    const dir = temporaryFolder();
+    const some = Array.from({ length: 1299 }, (_, place) => event(place + 1));
+    sealedFolder(dir, some, 100);
+    const to = await open(dir);
+    await to.purge((await append(dir, to, 100)).entry.entry);
+    const left = Array.from({ length: 1201 }, (_, place) => 101 + place);
+    expect(numbersOf(await collect(to.scan(1)))).toEqual(left);
+  });
 
   it('gives back the snapshot that stands on what is left', { timeout: 180_000 }, async () => {
     const dir = temporaryFolder();
