@@ -3,6 +3,7 @@
 
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Purge } from '../purge.ts';
 import { decodeFrontier, rootOf } from '../tree.ts';
 import { openForReading, openForWriting } from './open.ts';
 import { catalogueMigrations } from './schema.ts';
@@ -74,21 +75,53 @@ export function tryUpdateCatalogue(dir: string, renewed?: SealedRange): void {
   }
 }
 
+/** Where the journal says what was purged: a hint, so that a start need not look for it. */
+export type PurgeHint = Pick<Purge, 'entry' | 'first' | 'last' | 'earliest' | 'latest'>;
+
+/** Only the indexer of the folder's one writer may. Those whose entry was purged itself are let go. */
+export function notePurge(dir: string, purge: PurgeHint): void {
+  const db = openForWriting(catalogueFile(dir), {
+    synchronous: 'NORMAL',
+    migrations: catalogueMigrations,
+  });
+  try {
+    const { entry, first, last, earliest, latest } = purge;
+    db.transaction(() => {
+      db.prepare('DELETE FROM purges WHERE entry <= ?').run(last);
+      db.prepare('INSERT OR REPLACE INTO purges VALUES (?, ?, ?, ?, ?)').run(
+        ...[entry, first, last, earliest, latest],
+      );
+    }).immediate();
+  } finally {
+    db.close();
+  }
+}
+
+/** Oldest first; nothing where there is no catalogue, or it cannot be read. */
+export function readPurgeHints(dir: string): readonly PurgeHint[] {
+  // The columns of the schema, here and below.
+  return readOrNothing(dir, 'SELECT * FROM purges ORDER BY entry') as readonly PurgeHint[];
+}
+
 export function removeCatalogue(dir: string): void {
   for (const suffix of sqliteSuffixes) rmSync(catalogueFile(dir) + suffix, { force: true });
 }
 
 /** What the catalogue has; nothing where there is none, or where it cannot be read. */
 export function readCatalogue(dir: string): readonly Card[] {
+  return readOrNothing(dir, 'SELECT * FROM segments ORDER BY first') as readonly Card[];
+}
+
+function readOrNothing(dir: string, sql: string): readonly unknown[] {
   try {
     const db = openForReading(catalogueFile(dir));
     try {
-      return db.prepare<[], Card>('SELECT * FROM segments ORDER BY first').all();
+      return db.prepare(sql).all();
     } finally {
       db.close();
     }
   } catch {
-    // Each segment says the same of itself.
+    // The segments, and the entries, say the same.
     return [];
   }
 }

@@ -177,7 +177,9 @@ export function requireKnownVersion(path: string, known: number): void {
   const fd = openSync(path, 'r');
   try {
     const read = readSync(fd, head, 0, head.length, 0);
-    if (read === head.length) requireKnown(path, head.readUInt32BE(60), known);
+    // What is no file of SQLite has no version: whoever opens it says so.
+    const isOne = read === head.length && head.toString('latin1', 0, 16) === 'SQLite format 3\0';
+    if (isOne) requireKnown(path, head.readUInt32BE(60), known);
   } finally {
     closeSync(fd);
   }

@@ -61,7 +61,7 @@ function* candidates(parts: SearchParts, query: Query): Generator<Looked> {
     const range = within(segment, wanted);
     if (range.first > range.last) continue;
     yield undefined;
-    if (segment.sealed) yield* inSealed(parts, query, { segment, range });
+    if (segment.sealed) yield* asFarAsThere(parts, query, { segment, range });
     else yield* inRaw({ ...parts, index: indexed.index }, query, { range, runs: indexed.runs });
   }
 }
@@ -108,6 +108,25 @@ function* walk(entries: Shelf, range: SealedRange, reverse: boolean): Generator<
 interface InSealed {
   readonly segment: Segment;
   readonly range: SealedRange;
+}
+
+/** Undefined where a segment is purged meanwhile: it has no more to answer. */
+export function whileThere<T>(entries: Shelf, segment: Segment, look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (!entries.isPurged(segment)) throw error;
+    return undefined;
+  }
+}
+
+/** The same for what yields. */
+function* asFarAsThere(parts: SearchParts, query: Query, asked: InSealed): Generator<Looked> {
+  try {
+    yield* inSealed(parts, query, asked);
+  } catch (error) {
+    if (!parts.entries.isPurged(asked.segment)) throw error;
+  }
 }
 
 function* inSealed(parts: SearchParts, query: Query, asked: InSealed): Generator<Looked> {

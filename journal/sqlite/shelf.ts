@@ -22,6 +22,8 @@ export interface Shelf extends EntryReader {
   readonly segmentOf: (entry: number) => Segment | undefined;
   /** Of the entries of a sealed segment the earliest and the latest, in microseconds. */
   readonly timesOf: (range: SealedRange) => Pick<Card, 'earliest' | 'latest'>;
+  /** Whether a segment that was listed has been purged since. */
+  readonly isPurged: (range: Pick<SealedRange, 'first'>) => boolean;
   /** A sealed segment of now, until the next call. */
   readonly sealed: (range: SealedRange) => SealedSegment;
 }
@@ -53,19 +55,22 @@ export function openShelf(dir: string): Shelf {
   const head = (): number => {
     for (;;) {
       const { first, last: sealedLast } = newest();
-      const last = sealedLast ?? reading(newest(), (reader) => reader.head());
+      // What is not sealed is not purged.
+      const last = sealedLast ?? reading(newest(), (reader) => reader.head()) ?? first - 1;
       // The time of a folder is too coarse to tell two changes that follow at once.
       if (last < first || !existsSync(rawFile(dir, last + 1))) return last;
       list();
       assert(newest().first > last, 'the segment that follows is listed');
     }
   };
-  /** A segment that was sealed since the last look is read in its new file. */
-  const reading = <T>(file: SegmentFile, act: (reader: EntryReader) => T): T => {
+  const oldest = (): number => files[0]?.first ?? 1;
+  /** A segment that was sealed since the last look is read in its new file; of one that was purged there is nothing. */
+  const reading = <T>(file: SegmentFile, act: (reader: EntryReader) => T): T | undefined => {
     try {
       return act(open.reader(file));
     } catch (error) {
       list();
+      if (file.first < oldest()) return undefined;
       const now = files.find(({ first }) => first === file.first);
       if (now === undefined || now.last === file.last) throw error;
       return act(open.reader(now));
@@ -102,6 +107,10 @@ export function openShelf(dir: string): Shelf {
     },
     segmentOf: (entry) => segmentAt(placeOf(entry)),
     sealed: (range) => open.sealed(range),
+    isPurged: ({ first }) => {
+      list();
+      return first < oldest();
+    },
     timesOf: (range) => {
       // What is sealed does not change while the folder does not: it is asked once.
       if (!cards.has(range.first))
@@ -116,7 +125,7 @@ export function openShelf(dir: string): Shelf {
     slice: (wanted) => {
       const blobs: Uint8Array[] = [];
       const to = Math.min(wanted.to, head());
-      let left: Slice = { ...wanted, to, from: Math.max(wanted.from, files[0]?.first ?? 1) };
+      let left: Slice = { ...wanted, to, from: Math.max(wanted.from, oldest()) };
       while (left.from <= left.to && left.most > 0) {
         const place = placeOf(left.reverse ? left.from : left.to);
         const file = files[place];
@@ -124,6 +133,10 @@ export function openShelf(dir: string): Shelf {
         const [from, to] = [Math.max(left.from, file.first), Math.min(left.to, lastOf(place))];
         const piece = { ...left, from, to };
         const some = reading(file, (reader) => reader.slice(piece));
+        if (some === undefined) {
+          left = { ...left, from: Math.max(left.from, oldest()) };
+          continue;
+        }
         blobs.push(...some);
         const most = left.most - some.length;
         left = left.reverse ? { ...left, from: to + 1, most } : { ...left, to: from - 1, most };

@@ -53,6 +53,7 @@ export function applyEvent(ledger: Ledger, entry: EventEntry, atMs: number): voi
     case 'password':
     case 'search':
     case 'release':
+    case 'purge':
     case 'config':
     case 'trace':
     case 'security':

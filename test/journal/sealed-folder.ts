@@ -15,13 +15,18 @@ import { seededRandom } from './salts.ts';
 
 const random = seededRandom(1);
 
-/** One more entry is in the open segment, which closed the last. */
-export function sealedFolder(dir: string, entries: readonly StoredEntry[], size = 40): void {
+/** One more entry is in the open segment, which closed the last: an event, or what `last` says. */
+export function sealedFolder(
+  dir: string,
+  entries: readonly StoredEntry[],
+  size = 40,
+  last: StoredEntry = event(entries.length + 1),
+): void {
   const store = openEntryStore(dir, { entries: size, octets: 1e9 });
   const commit = (first: number, some: readonly StoredEntry[]): void =>
     store.commit(first, partsOf(encodeBatch(some, random)), 0);
   for (let at = 0; at < entries.length; at += size) commit(at + 1, entries.slice(at, at + size));
-  commit(entries.length + 1, [event(entries.length + 1)]);
+  commit(entries.length + 1, [last]);
   const shelf = openShelf(dir);
   const index = openIndexWriter(dir, shelf);
   while (index.indexNext(shelf));

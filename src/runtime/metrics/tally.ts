@@ -198,6 +198,7 @@ export class Tally {
       case 'lock':
       case 'unlock':
       case 'release':
+      case 'purge':
       case 'trace':
       case 'close':
       case 'disable':
