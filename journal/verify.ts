@@ -7,9 +7,10 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { proveBank } from './verify-bank.ts';
 import { proveSealed } from './verify-sealed.ts';
 import { bad, heldIn, frontierOf, goOn, rootOf, sha256 } from './verify-walk.ts';
-import type { Bad, Held, Segment, Walk } from './verify-walk.ts';
+import type { Bad, Held, Segment, Unsound, Walk } from './verify-walk.ts';
 
 export type Verdict =
   /** Every entry holds; the root of the tree over them, lower-case hex. */
@@ -20,11 +21,6 @@ export type Verdict =
       readonly unsound?: readonly Unsound[];
     }
   | { readonly firstBad: number; readonly reason: string };
-
-export interface Unsound {
-  readonly first: number;
-  readonly reason: string;
-}
 
 /** What lies in a folder before anything of it is read. */
 export type Place =
@@ -71,6 +67,7 @@ export function verifyJournal(dir: string, look?: (entry: Held) => void): Verdic
     const unsound: Unsound[] = [];
     const bad =
       proveSegments(dir, walk, { noted: noted?.entries, unsound }) ?? proveNoted(noted, walk);
+    unsound.push(...proveBank(dir, segmentsOf(dir)));
     const whole = { entries: walk.next - 1, root: rootOf(walk.levels) };
     return bad ?? (unsound.length > 0 ? { ...whole, unsound } : whole);
   } catch (error) {
@@ -80,7 +77,7 @@ export function verifyJournal(dir: string, look?: (entry: Held) => void): Verdic
 }
 
 const journalFiles =
-  /^((journal|journal-\d{12}|index|catalogue)\.db(-wal|-shm)?|sealed-\d{12}-\d{12}\.(db|filter)|head|lock|snapshot(\.old|\.new)?)$/;
+  /^((journal|journal-\d{12}|index|catalogue)\.db(-wal|-shm)?|catalogue\.filters|sealed-\d{12}-\d{12}\.(db|filter)|head|lock|snapshot(\.old|\.new)?)$/;
 /** The number is that of its first entry; the first one has none. */
 const segmentFile = /^journal(-(\d{12}))?\.db$/;
 const sealedFile = /^sealed-(\d{12})-(\d{12})\.db$/;

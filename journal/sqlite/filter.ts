@@ -5,7 +5,15 @@
 //
 // @source Putze, Sanders, Singler: Cache-, Hash- and Space-Efficient Bloom Filters (blocked)
 
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { hashBits } from '../terms.ts';
 
 const blockOctets = 64;
@@ -51,40 +59,67 @@ export function writeFilter(path: string, octets: Uint8Array): void {
 export interface Filter {
   /** False only where the term is not in the segment. */
   readonly mayHave: (hash: number) => boolean;
+}
+
+export interface OpenFilter extends Filter {
   readonly close: () => void;
 }
 
 /** Undefined for a file that is not there, or that is none: then the segment itself has to be asked. */
-export function openFilter(path: string): Filter | undefined {
+export function openFilter(path: string): OpenFilter | undefined {
   let fd: number;
   try {
     fd = openSync(path, 'r');
   } catch {
     return undefined;
   }
-  const head = Buffer.alloc(blockOctets);
-  readSync(fd, head, 0, blockOctets, 0);
-  const blocks = head.readDoubleLE(8);
-  if (head.toString('latin1', 0, 4) !== magic || head[4] !== version || !(blocks >= 1)) {
-    closeSync(fd);
+  const filter = filterIn(fd, 0, fstatSync(fd).size);
+  if (filter === undefined) closeSync(fd);
+  return filter && { ...filter, close: () => closeSync(fd) };
+}
+
+/** The octets of a filter, or undefined for a file that is not there, or that is none. */
+export function readFilter(path: string): Buffer | undefined {
+  try {
+    const octets = readFileSync(path);
+    return isFilter(octets, octets.length) ? octets : undefined;
+  } catch {
     return undefined;
   }
-  const block = Buffer.alloc(blockOctets);
+}
+
+/** The filter that lies at a place of a file; undefined where there is none. */
+export function filterIn(fd: number, start: number, octets: number): Filter | undefined {
+  const head = Buffer.alloc(blockOctets);
+  readSync(fd, head, 0, blockOctets, start);
+  return isFilter(head, octets) ? filterAt(fd, start, octets) : undefined;
+}
+
+function isFilter(head: Buffer, octets: number): boolean {
+  if (head.length < blockOctets || head.toString('latin1', 0, 4) !== magic) return false;
+  return head[4] === version && (head.readDoubleLE(8) + 1) * blockOctets === octets;
+}
+
+/** @param octets Of the whole filter, which is known to be one. */
+export function filterAt(fd: number, start: number, octets: number): Filter {
+  const blocks = octets / blockOctets - 1;
   return {
     mayHave: (hash) => {
-      const at = (1 + blockOf(hash, blocks)) * blockOctets;
-      if (readSync(fd, block, 0, blockOctets, at) < blockOctets) return true;
+      const at = start + (1 + blockOf(hash, blocks)) * blockOctets;
+      if (readSync(fd, asked, 0, blockOctets, at) < blockOctets) return true;
       let bits = seedOf(hash);
-      for (let asked = 0; asked < bitsSet; asked += 1) {
+      for (let set = 0; set < bitsSet; set += 1) {
         bits = nextOf(bits);
         const bit = bits >>> 23;
-        if (((block[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
+        if (((asked[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
       }
       return true;
     },
-    close: () => closeSync(fd),
   };
 }
+
+/** The block that is looked at; one after the other. */
+const asked = Buffer.alloc(blockOctets);
 
 /** By the upper bits of the hash; the bits within a block come from the lower ones. */
 function blockOf(hash: number, blocks: number): number {

@@ -58,13 +58,13 @@ class Planner {
   }
 
   lookIntoSealed(segment: Segment, range: SealedRange): void {
-    const { dir, entries: shelf } = this.#parts;
+    const { entries: shelf } = this.#parts;
     const { since = -Number.MAX_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER } = this.#query;
     const { earliest, latest } = shelf.timesOf(segment);
     if (latest < since || earliest >= until) return;
     this.#isIndexed = true;
     if (this.#sealed.looked >= sampled) return this.#take(this.#likeOthers(sizeOf(range)));
-    const may = mayHave(dir, segment, this.#query.where);
+    const may = mayHave(shelf, segment, this.#query.where);
     const isWhole = earliest >= since && latest < until;
     // A segment that its filter leaves out is opened only where its times have to tell how much of it counts.
     const entries = isWhole ? sizeOf(range) : this.#touched(segment, range, { since, until });

@@ -126,7 +126,7 @@ function answer(id: number, asked: Asked): Answer {
 function plan(query: Query): Plan {
   const index = openIndex().reader;
   try {
-    return planOf({ dir, entries, index, onIndexFailed: () => undefined }, query);
+    return planOf({ entries, index, onIndexFailed: () => undefined }, query);
   } finally {
     index?.close();
   }
@@ -138,7 +138,7 @@ function beginSearch({ query }: Asked & { readonly kind: 'search' }): Search {
     index: index.reader,
     indexFailed: index.failed,
     looked: search(
-      { dir, entries, index: index.reader, onIndexFailed: () => (begun.indexFailed = true) },
+      { entries, index: index.reader, onIndexFailed: () => (begun.indexFailed = true) },
       query,
     ),
   };
