@@ -32,17 +32,22 @@ export function buildFilter(hashes: readonly Float64Array[]): Uint8Array {
   octets.set(Buffer.from(magic, 'latin1'));
   octets[4] = version;
   new DataView(octets.buffer).setFloat64(8, blocks, true);
-  for (const some of hashes)
-    for (const hash of some) {
-      const at = (1 + blockOf(hash, blocks)) * blockOctets;
-      let bits = seedOf(hash);
-      for (let set = 0; set < bitsSet; set += 1) {
-        bits = nextOf(bits);
-        const bit = bits >>> 23;
-        octets[at + (bit >>> 3)] = (octets[at + (bit >>> 3)] ?? 0) | (1 << (bit & 7));
-      }
-    }
+  for (const some of hashes) addTerms(octets, some);
   return octets;
+}
+
+/** Adds terms to the octets of a filter. */
+export function addTerms(octets: Uint8Array, hashes: Float64Array): void {
+  const blocks = octets.length / blockOctets - 1;
+  for (const hash of hashes) {
+    const at = (1 + blockOf(hash, blocks)) * blockOctets;
+    let bits = seedOf(hash);
+    for (let set = 0; set < bitsSet; set += 1) {
+      bits = nextOf(bits);
+      const bit = bits >>> 23;
+      octets[at + (bit >>> 3)] = (octets[at + (bit >>> 3)] ?? 0) | (1 << (bit & 7));
+    }
+  }
 }
 
 /** Writes a new file, flushed when this returns. */

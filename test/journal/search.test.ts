@@ -60,7 +60,7 @@ function withJournal({ segment, runs, sealed }: Laid, check: (parts: SearchParts
     entries.look();
     writer.forget(one);
   }
-  check({ dir, entries, index, onIndexFailed: () => expect.unreachable('the index is whole') });
+  check({ entries, index, onIndexFailed: () => expect.unreachable('the index is whole') });
   for (const open of [index, writer, entries, store]) open.close();
 }
 
