@@ -13,6 +13,12 @@ export interface Bad {
   readonly newer?: true;
 }
 
+/** A sealed segment, by its first entry, in which a search may not find all. */
+export interface Unsound {
+  readonly first: number;
+  readonly reason: string;
+}
+
 /** Where the walk stands. */
 export interface Walk {
   /** The entry that comes next; all before it hold. */

@@ -7,6 +7,7 @@
 import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { proveBank } from './verify-bank.ts';
 import { proveSealed } from './verify-sealed.ts';
 import {
   bad,
@@ -20,7 +21,7 @@ import {
   walkFrom,
 } from './verify-walk.ts';
 import type { Purge } from './purge.ts';
-import type { Bad, Held, Segment, Walk } from './verify-walk.ts';
+import type { Bad, Held, Segment, Unsound, Walk } from './verify-walk.ts';
 
 export type Verdict =
   /** Every entry holds; the root of the tree over them, lower-case hex. */
@@ -35,11 +36,6 @@ export type Verdict =
       readonly oldest?: number;
     }
   | Bad;
-
-export interface Unsound {
-  readonly first: number;
-  readonly reason: string;
-}
 
 /** What lies in a folder before anything of it is read. */
 export type Place =
@@ -88,6 +84,7 @@ export function verifyJournal(dir: string, look?: (entry: Held) => void): Verdic
       proveSegments(dir, walk, { noted: noted?.entries, unsound }) ??
       proveNoted(noted, walk) ??
       provePurges(walk);
+    unsound.push(...proveBank(dir, segmentsOf(dir)));
     const whole = { entries: walk.next - 1, root: rootOf(walk.levels), ...purgedIn(walk) };
     return bad ?? (unsound.length > 0 ? { ...whole, unsound } : whole);
   } catch (error) {
@@ -97,7 +94,7 @@ export function verifyJournal(dir: string, look?: (entry: Held) => void): Verdic
 }
 
 const journalFiles =
-  /^((journal|journal-\d{12}|index|catalogue)\.db(-wal|-shm)?|sealed-\d{12}-\d{12}\.(db|filter)|head|lock|snapshot(\.old|\.new)?)$/;
+  /^((journal|journal-\d{12}|index|catalogue)\.db(-wal|-shm)?|catalogue\.filters|sealed-\d{12}-\d{12}\.(db|filter)|head|lock|snapshot(\.old|\.new)?)$/;
 /** The number is that of its first entry; the first one has none. */
 const segmentFile = /^journal(-(\d{12}))?\.db$/;
 const sealedFile = /^sealed-(\d{12})-(\d{12})\.db$/;

@@ -102,12 +102,12 @@ function* stretches(parts: SearchParts, query: Query): Generator<Stretch> {
 
 /** Undefined where none of it is asked for. */
 function inSealed(
-  { dir, entries }: SearchParts,
+  { entries }: SearchParts,
   query: Query,
   { segment, range }: { readonly segment: Segment; readonly range: SealedRange },
 ): Stretch | undefined {
   const times = entries.timesOf(segment);
-  if (!touches(times, query) || !mayHave(dir, segment, query.where)) return undefined;
+  if (!touches(times, query) || !mayHave(entries, segment, query.where)) return undefined;
   const isWhole = isWithin({ ...segment, ...times }, range, query);
   const of = isWhole ? () => ofSealed(entries, segment) : undefined;
   return { ...range, sealed: true, of };

@@ -77,14 +77,14 @@ class Planner {
   }
 
   lookIntoSealed(segment: Segment, range: SealedRange): void {
-    const { dir, entries: shelf } = this.#parts;
+    const { entries: shelf } = this.#parts;
     const { since = -Number.MAX_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER } = this.#query;
     const { earliest, latest } = shelf.timesOf(segment);
     if (latest < since || earliest >= until) return;
     this.#isIndexed = true;
     if (this.#sealed.looked >= sampled) return this.#take(this.#likeOthers(sizeOf(range)));
     let unfiltered = 0;
-    const may = mayHave(dir, segment, this.#query.where, () => (unfiltered = 1));
+    const may = mayHave(shelf, segment, this.#query.where, () => (unfiltered = 1));
     const isWhole = earliest >= since && latest < until;
     const unsound = (): void => {
       // Nothing is wrong with what has gone: the caller passes over it.

@@ -27,12 +27,13 @@ interface Keeper {
   readonly time: number;
 }
 
-export function* planPurge(parts: SearchParts, asked: PurgeAsked): Generator<Looked> {
-  const plan = yield* new PurgePlanner(parts, asked).plan();
+export function* planPurge(dir: string, parts: SearchParts, asked: PurgeAsked): Generator<Looked> {
+  const plan = yield* new PurgePlanner(dir, parts, asked).plan();
   yield Buffer.from(JSON.stringify(plan));
 }
 
 class PurgePlanner {
+  readonly #dir: string;
   readonly #parts: SearchParts;
   readonly #shelf: Shelf;
   readonly #asked: PurgeAsked;
@@ -40,7 +41,8 @@ class PurgePlanner {
   /** The oldest message that a segment speaks of, by the first entry of the segment. */
   readonly #reaches = new Map<number, number>();
 
-  constructor(parts: SearchParts, asked: PurgeAsked) {
+  constructor(dir: string, parts: SearchParts, asked: PurgeAsked) {
+    this.#dir = dir;
     this.#parts = parts;
     this.#shelf = parts.entries;
     this.#asked = asked;
@@ -65,7 +67,7 @@ class PurgePlanner {
 
   /** By what each segment says of itself, what waits, and what a start needs. */
   #oldEnough(clock: PurgeClock): { goes: readonly Candidate[]; kept: Kept | undefined } {
-    const state = stateStandsOn(this.#parts.dir, this.#shelf);
+    const state = stateStandsOn(this.#dir, this.#shelf);
     const goes: Candidate[] = [];
     for (const segment of this.#segments) {
       const { first, last, sealed } = segment;

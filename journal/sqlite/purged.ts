@@ -29,7 +29,7 @@ export function purgeAt(entries: Pick<Shelf, 'blob'>, entry: number): Purge | un
 export function* newestPurge(dir: string, entries: Shelf): Generator<void, Purge | undefined> {
   const index = tryIndex(dir);
   try {
-    const parts = { dir, entries, index, onIndexFailed: () => undefined };
+    const parts = { entries, index, onIndexFailed: () => undefined };
     for (const blob of search(parts, { ...asEvents('purge'), reverse: false })) {
       const purge = blob && purgeIn(decodeEntry(blob).entry);
       if (purge !== undefined) return purge;

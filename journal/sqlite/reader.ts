@@ -127,7 +127,7 @@ function answer(id: number, asked: Asked): Answer {
       return goOn(id);
     }
     case 'purge-plan':
-      begin(id, (parts) => planPurge(parts, asked.asked));
+      begin(id, (parts) => planPurge(dir, parts, asked.asked));
       return goOn(id);
     case 'oldest':
       return { parts: [jsonOf(listSegments(dir)[0]?.first ?? 1)], done: true };
@@ -146,7 +146,7 @@ function answer(id: number, asked: Asked): Answer {
 function plan({ query, wish }: Asked & { readonly kind: 'plan' }): Plan {
   const index = openIndex().reader;
   try {
-    return planOf({ dir, entries, index, onIndexFailed: () => undefined }, query, wish);
+    return planOf({ entries, index, onIndexFailed: () => undefined }, query, wish);
   } finally {
     index?.close();
   }
@@ -159,7 +159,7 @@ function begin(id: number, look: (parts: SearchParts) => Generator<Looked>, tall
   const onIndexFailed = (): void => void (begun.indexFailed = true);
   const begun: Search = {
     ...{ index, indexFailed: failed, tally },
-    looked: look({ dir, entries, index, onIndexFailed }),
+    looked: look({ entries, index, onIndexFailed }),
   };
   searches.set(id, begun);
 }

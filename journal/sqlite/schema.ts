@@ -197,6 +197,18 @@ export const catalogueMigrations: readonly string[] = [
     latest INTEGER NOT NULL
   ) STRICT;
   `,
+  // Where filters lie in the bank (`filter-bank.ts`), and which bank it is.
+  `
+  CREATE TABLE filters (
+    first INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    octets INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE bank (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    number BLOB NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The register's records as JSON, the entry they stand on, and the secrets by change id. */

@@ -6,12 +6,10 @@ import { decodeEntry } from '../codec.ts';
 import type { JournalEntry } from '../entry.ts';
 import { matches } from '../query.ts';
 import type { Condition, Query } from '../query.ts';
-import { openFilter } from './filter.ts';
 import { RunGone } from './index-reader.ts';
 import type { IndexReader, Run } from './index-reader.ts';
 import { narrow, soughtOf } from './narrow.ts';
 import type { TermSource } from './narrow.ts';
-import { filterFile } from './segment-files.ts';
 import type { SealedRange } from './segment-files.ts';
 import type { Segment, Shelf } from './shelf.ts';
 
@@ -19,7 +17,6 @@ import type { Segment, Shelf } from './shelf.ts';
 export type Looked = Uint8Array | undefined;
 
 export interface SearchParts {
-  readonly dir: string;
   readonly entries: Shelf;
   readonly index: IndexReader | undefined;
   /** Told where the index breaks off. */
@@ -130,12 +127,12 @@ function* asFarAsThere(parts: SearchParts, query: Query, asked: InSealed): Gener
 }
 
 function* inSealed(parts: SearchParts, query: Query, asked: InSealed): Generator<Looked> {
-  const { dir, entries } = parts;
+  const { entries } = parts;
   const { segment, range } = asked;
   const since = query.since ?? -Number.MAX_SAFE_INTEGER;
   const until = query.until ?? Number.MAX_SAFE_INTEGER;
   const { earliest, latest } = entries.timesOf(segment);
-  if (latest < since || earliest >= until || !mayHave(dir, segment, query.where)) return;
+  if (latest < since || earliest >= until || !mayHave(entries, segment, query.where)) return;
   const found = attempt(() => inIndex(entries, query, asked), ignored);
   if (found?.places !== undefined)
     yield* atPlaces(entries, query, { places: found.places, first: segment.first, range });
@@ -165,27 +162,22 @@ export const ignored = (): void => undefined;
 
 /** Asks the filter of a segment: without it, or for what it cannot tell, yes. @param onNone Told that it has none. */
 export function mayHave(
-  dir: string,
+  entries: Shelf,
   segment: Segment,
   where: readonly Condition[],
   onNone: () => void = ignored,
 ): boolean {
-  const filter = openFilter(filterFile(dir, segment));
-  if (filter === undefined) {
-    onNone();
-    return true;
-  }
   const there = { count: 1, sure: false, places: () => new Uint32Array() };
-  const source: TermSource = {
-    find: ({ hash }) => (filter.mayHave(hash) ? there : undefined),
-    // Values that are only known in part are not among what a filter has.
-    listed: () => undefined,
-  };
-  try {
+  const answer = entries.filtering(segment, (filter) => {
+    const source: TermSource = {
+      find: ({ hash }) => (filter.mayHave(hash) ? there : undefined),
+      // Values that are only known in part are not among what a filter has.
+      listed: () => undefined,
+    };
     return where.every((condition) => soughtOf(condition, source)?.count !== 0);
-  } finally {
-    filter.close();
-  }
+  });
+  if (answer === undefined) onNone();
+  return answer ?? true;
 }
 
 interface InRaw {

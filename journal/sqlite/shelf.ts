@@ -4,13 +4,15 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
-import { readCatalogue } from './catalogue.ts';
-import type { Card } from './catalogue.ts';
+import { openCatalogue } from './catalogue.ts';
+import type { Card, Catalogue } from './catalogue.ts';
 import type { EntryReader, Slice } from './entry-reader.ts';
+import { openFilter } from './filter.ts';
+import type { Filter } from './filter.ts';
 import { openRawSegment } from './raw-segment.ts';
 import { openSealedSegment } from './sealed-segment.ts';
 import type { SealedSegment } from './sealed-segment.ts';
-import { listSegments, rawFile, sealedFile } from './segment-files.ts';
+import { filterFile, listSegments, rawFile, sealedFile } from './segment-files.ts';
 import type { SealedRange, SegmentFile } from './segment-files.ts';
 
 export interface Shelf extends EntryReader {
@@ -24,6 +26,8 @@ export interface Shelf extends EntryReader {
   readonly timesOf: (range: SealedRange) => Pick<Card, 'earliest' | 'latest'>;
   /** Whether a segment that was listed has been purged since. */
   readonly isPurged: (range: Pick<SealedRange, 'first'>) => boolean;
+  /** Asks of terms whether a sealed segment may have them; undefined where nothing but the segment can tell. */
+  readonly filtering: <T>(range: SealedRange, ask: (filter: Filter) => T) => T | undefined;
   /** A sealed segment of now, until the next call. */
   readonly sealed: (range: SealedRange) => SealedSegment;
 }
@@ -43,6 +47,7 @@ export function openShelf(dir: string): Shelf {
   let seen = changeOf(dir);
   const open = openSegments(dir);
   const cards = new Map<number, Pick<Card, 'earliest' | 'latest'>>();
+  let catalogue: Catalogue | undefined;
 
   const list = (): void => {
     seen = changeOf(dir);
@@ -50,7 +55,14 @@ export function openShelf(dir: string): Shelf {
     open.keep(files);
     // A segment whose index was made anew may say other times of itself.
     cards.clear();
+    // It is written after a segment is there, which the folder shows once more.
+    if (catalogue?.isCurrent() === false) letGoOfCatalogue();
   };
+  const letGoOfCatalogue = (): void => {
+    catalogue?.close();
+    catalogue = undefined;
+  };
+  const catalogued = (): Catalogue => (catalogue ??= openCatalogue(dir));
   const newest = (): SegmentFile => files.at(-1) ?? { first: 1 };
   const head = (): number => {
     for (;;) {
@@ -113,11 +125,20 @@ export function openShelf(dir: string): Shelf {
     },
     timesOf: (range) => {
       // What is sealed does not change while the folder does not: it is asked once.
-      if (!cards.has(range.first))
-        for (const card of readCatalogue(dir)) cards.set(card.first, card);
-      const known = cards.get(range.first) ?? open.sealed(range).about;
-      cards.set(range.first, known);
-      return known;
+      const known = cards.get(range.first) ?? catalogued().cardOf(range.first);
+      const card = known ?? open.sealed(range).about;
+      cards.set(range.first, card);
+      return card;
+    },
+    filtering: (range, ask) => {
+      const banked = catalogued().filterOf(range.first);
+      if (banked !== undefined) return ask(banked);
+      const filter = openFilter(filterFile(dir, range));
+      try {
+        return filter && ask(filter);
+      } finally {
+        filter?.close();
+      }
     },
     head,
     blob: (entry) => one(entry, 'blob'),
@@ -143,7 +164,10 @@ export function openShelf(dir: string): Shelf {
       }
       return blobs;
     },
-    close: open.close,
+    close: () => {
+      letGoOfCatalogue();
+      open.close();
+    },
   };
 }
 

@@ -49,9 +49,9 @@ async function snapshotAt(dir: string, entry: number): Promise<void> {
 function plan(dir: string, more: Partial<PurgeAsked> = {}): PurgePlan {
   const entries = openShelf(dir);
   const index = openIndexReader(dir);
-  const parts = { dir, entries, index, onIndexFailed: () => expect.unreachable() };
+  const parts = { entries, index, onIndexFailed: () => expect.unreachable() };
   const asked = { beforeUs: Infinity, nowUs: timeOf(30) + keptUs, keptDays, ...more };
-  const said = [...planPurge(parts, asked)].findLast((looked) => looked !== undefined);
+  const said = [...planPurge(dir, parts, asked)].findLast((looked) => looked !== undefined);
   index?.close();
   entries.close();
   return JSON.parse(Buffer.from(said ?? []).toString()) as PurgePlan;

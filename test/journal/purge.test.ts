@@ -8,9 +8,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { StoredEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
 import { removeCatalogue } from '#journal/sqlite/catalogue';
+import { countInto } from '#journal/sqlite/count';
 import { removeIndex } from '#journal/sqlite/index-writer';
 import { openJournal } from '#journal/sqlite/journal';
+import { openForLooking } from '#journal/sqlite/looking';
+import { planOf } from '#journal/sqlite/plan';
+import { reindexFolder } from '#journal/sqlite/reindex-folder';
+import type { SealedRange } from '#journal/sqlite/segment-files';
 import { openShelf } from '#journal/sqlite/shelf';
+import { Tally } from '#journal/tally';
 import { verifyJournal } from '#journal/verify';
 import { describeSegments } from '#journal/verify-segments';
 import { makeEntries } from '#support/make-journal';
@@ -36,6 +42,7 @@ describe('a journal of which some was purged', () => {
   const open = async (dir: string): Promise<Journal> =>
     (journal = await openJournal(dir, { random, segments: { entries: 40, octets: 1e9 } }));
   const made = [...makeEntries({ count: 400, seed: 31 })];
+  const anyKind = [{ kind: 'is', value: 'received' }] as const;
   const closeAll = async (): Promise<void> => {
     await journal?.close();
     journal = undefined;
@@ -95,6 +102,66 @@ describe('a journal of which some was purged', () => {
       expect(describeSegments(dir)[0]).toMatchObject({ first: 1, last, state: 'purged' });
     },
   );
+
+  it('is counted and planned as far as it is there, where segments go meanwhile', () => {
+    const query = { where: [], reverse: true, limit: 0 };
+    const wish = { by: ['hour'], zone: 'UTC', beyond: 'counts' } as const;
+    const lay = () => {
+      const dir = temporaryFolder();
+      sealedFolder(dir, made.slice(0, -1), 40, made.at(-1));
+      const shelf = openShelf(dir);
+      // The first two segments go when the second one is asked for its times.
+      const timesOf = (range: SealedRange) => {
+        if (range.first === 41)
+          for (const name of readdirSync(dir))
+            if (/^sealed-0+(1|41)-/.test(name)) rmSync(join(dir, name));
+        return shelf.timesOf(range);
+      };
+      const parts = { entries: { ...shelf, timesOf }, index: undefined };
+      return { parts: { ...parts, onIndexFailed: () => undefined }, close: shelf.close };
+    };
+    for (const where of [[], [{ on: 'column', column: 'kind', any: anyKind } as const]]) {
+      const { parts, close } = lay();
+      const tally = new Tally(where.length === 0 ? wish : { ...wish, by: [] });
+      Array.from(countInto(parts, { ...query, where }, tally));
+      const left = plain(made.slice(80), { ...query, where }).length;
+      const first = plain(made.slice(0, 40), { ...query, where }).length;
+      // What was counted before it went stays counted.
+      expect([left, left + first]).toContain(tally.count);
+      close();
+      const other = lay();
+      const plan = planOf(other.parts, { ...query, where });
+      expect(plan).not.toHaveProperty('unsound');
+      expect([320, 360]).toContain(plan.entries);
+      other.close();
+    }
+  });
+
+  it('is looked into without a switch, and indexed anew, from the first entry that is left', async () => {
+    const dir = temporaryFolder();
+    sealedFolder(dir, made.slice(0, -1), 40, made.at(-1));
+    const purge = await append(dir, await open(dir), 120);
+    await journal?.purge(purge.entry.entry);
+    await closeAll();
+    const all = { where: [], reverse: true, limit: 0 };
+    const look = async () => {
+      const looking = await openForLooking(dir);
+      expect(await looking.oldest()).toBe(121);
+      expect(await looking.read(120)).toBeUndefined();
+      expect(numbersOf(await collect(looking.search(all)))[0]).toBe(121);
+      const wish = { by: [], zone: 'UTC', beyond: 'counts' } as const;
+      for await (const { count } of looking.tally(all, wish)) expect(count).toBe(281);
+      await looking.close();
+    };
+    await look();
+    const end = reindexFolder(dir, { kind: 'all' }, () => undefined);
+    expect(end).toMatchObject({ state: 'done', renewed: end.segments, unproved: [] });
+    // The newest that is closed may still be raw.
+    expect([6, 7]).toContain(end.segments);
+    expect(verifyJournal(dir)).toMatchObject({ entries: 401, oldest: 121 });
+    expect(verifyJournal(dir)).not.toHaveProperty('unsound');
+    await look();
+  });
 
   it('is read on while it goes: a search, a scan and a proof', { timeout: 180_000 }, async () => {
     const dir = temporaryFolder();

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { encodeBatch, partsOf } from '#journal/codec';
 import type { StoredEntry } from '#journal/entry';
+import { openCatalogue } from '#journal/sqlite/catalogue';
+import type { Card } from '#journal/sqlite/catalogue';
 import { openIndexReader } from '#journal/sqlite/index-reader';
 import { openIndexWriter } from '#journal/sqlite/index-writer';
 import { sealSegment } from '#journal/sqlite/seal';
+import { listSegments } from '#journal/sqlite/segment-files';
 import { openShelf } from '#journal/sqlite/shelf';
 import { openEntryStore } from '#journal/sqlite/store';
 import { event } from './folders.ts';
@@ -38,6 +41,13 @@ export function sealedFolder(
       index.forget(segment);
     }
   for (const open of [reader, index, shelf, store]) open.close();
+}
+
+/** What the catalogue has, oldest first. */
+export function cardsIn(dir: string): readonly Card[] {
+  const { cardOf, close } = openCatalogue(dir);
+  close();
+  return listSegments(dir).flatMap(({ first }) => cardOf(first) ?? []);
 }
 
 /** The files of sealed segments, oldest first. */
