@@ -176,6 +176,8 @@ export type EventName =
   | 'unlock'
   | 'search'
   | 'release'
+  /** The oldest segments go: `purge.ts` says what its detail holds. */
+  | 'purge'
   | 'config'
   /** Somebody began or ended to watch a link: never its text. */
   | 'trace'

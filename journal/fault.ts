@@ -16,6 +16,8 @@ export type JournalFaultCode =
   | 'JOURNAL_BUSY'
   /** Written by a newer version than this program knows: nothing was touched. */
   | 'JOURNAL_NEWER'
+  /** What an entry says was purged has not gone, or not all of it. */
+  | 'JOURNAL_PURGE'
   /** A read failed. */
   | 'JOURNAL_READ'
   /** The journal was closed before. */

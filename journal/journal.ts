@@ -4,6 +4,7 @@
 // a failed flush is never retried (JOURNAL fault, the process must stop); a full disk blocks and recovers.
 
 import type { StoredEntry } from './entry.ts';
+import type { PurgeAsked, PurgePlan } from './purge.ts';
 import type { Plan, Query } from './query.ts';
 import type { ReindexBegun, Reindexing, ReindexWish } from './reindexing.ts';
 import type { TallyStep, TallyWish } from './tally.ts';
@@ -50,6 +51,15 @@ export interface Journal {
   readonly reindex: (wish: ReindexWish) => Promise<ReindexBegun>;
   /** The reindex that runs, or the last one since the journal was opened. */
   readonly reindexing: () => Reindexing | undefined;
+  /** The number of the oldest entry that is there: 1, unless some were purged. */
+  readonly oldest: () => Promise<number>;
+  /** What a purge would take. Bounded in memory, whatever the journal holds. */
+  readonly planPurge: (asked: PurgeAsked) => Promise<PurgePlan>;
+  /**
+   * Lets go of what a `purge` entry says, which has to be durable. Resolves when it has gone; where it rejects it goes
+   * later, by the next start at the latest.
+   */
+  readonly purge: (entry: number) => Promise<void>;
   readonly saveSnapshot: (entry: number, state: Uint8Array) => Promise<void>;
   /** The newest snapshot that stands on this journal, or undefined. */
   readonly loadSnapshot: () => Promise<Snapshot | undefined>;

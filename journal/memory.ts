@@ -7,6 +7,7 @@ import type { Random } from './codec.ts';
 import type { StoredEntry } from './entry.ts';
 import { JournalFault } from './fault.ts';
 import type { Journal, Snapshot } from './journal.ts';
+import { purgeIn } from './purge.ts';
 import { matches } from './query.ts';
 import type { Query } from './query.ts';
 import { nothingYet } from './reindexing.ts';
@@ -24,9 +25,19 @@ export function openMemoryJournal(options: { readonly random: Random }): Journal
   let reindexing: Reindexing | undefined;
   let closed = false;
 
+  /** The first that was not purged. */
+  let oldest = 1;
+
   const read = (entry: number): StoredEntry | undefined => {
-    const record = records[entry - 1];
+    const record = entry < oldest ? undefined : records[entry - 1];
     return record && decodeEntry(blobOf(record));
+  };
+  const purge = (entry: number): void => {
+    const stored = read(entry);
+    const said = stored && purgeIn(stored.entry);
+    if (said === undefined)
+      throw new JournalFault('JOURNAL_PURGE', `Entry ${entry} says of nothing that it was purged.`);
+    oldest = Math.max(oldest, said.last + 1);
   };
   const leaf = (entry: number): string => {
     const record = records[entry - 1];
@@ -51,7 +62,8 @@ export function openMemoryJournal(options: { readonly random: Random }): Journal
     search: (query) => batches(find(read, query, frontier.size)),
     tally: (query, wish) => steps(find(read, query, frontier.size), wish),
     plan: ({ entryFrom = 1, entryTo = frontier.size }) => {
-      const entries = Math.max(0, Math.min(entryTo, frontier.size) - Math.max(entryFrom, 1) + 1);
+      const from = Math.max(entryFrom, oldest);
+      const entries = Math.max(0, Math.min(entryTo, frontier.size) - from + 1);
       return Promise.resolve({ entries, reads: entries, by: [] });
     },
     // It has no index.
@@ -60,6 +72,10 @@ export function openMemoryJournal(options: { readonly random: Random }): Journal
       return Promise.resolve({ begun: reindexing, over: Promise.resolve(reindexing) });
     },
     reindexing: () => reindexing,
+    oldest: () => Promise.resolve(oldest),
+    // It has no segments: nothing of it is ever closed.
+    planPurge: () => Promise.resolve({ goes: [], kept: { first: oldest, cause: 'raw' } }),
+    purge: (entry) => Promise.try(purge, entry),
     saveSnapshot: (entry, state) =>
       Promise.try(() => {
         snapshot = { entry, leaf: leaf(entry), state: state.slice() };

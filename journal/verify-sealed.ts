@@ -7,7 +7,7 @@ import Database from 'better-sqlite3';
 import type { JournalEntry } from './entry.ts';
 import { IndexProof } from './verify-terms.ts';
 import type { Told } from './verify-terms.ts';
-import { bad, frontierOf, goOn, heldOf, jsonIn, sha256 } from './verify-walk.ts';
+import { bad, frontierOf, goOn, heldOf, jsonIn, see, sha256, skipTo } from './verify-walk.ts';
 import type { Bad, Segment, Walk } from './verify-walk.ts';
 
 /** A sealed segment has its last entry in its name. */
@@ -78,6 +78,7 @@ function proveAbout(
   if (about?.version !== 1) return bad(first, 'its sealed segment is of no version that is known');
   if (about.first !== first || about.last !== last)
     return bad(first, 'its sealed segment is not the one that its name says');
+  if (first > walk.next) return skipTo(walk, first, about.began);
   return frontierOf(walk).equals(about.began)
     ? undefined
     : bad(first, 'its sealed segment does not go on from the entries before it');
@@ -145,7 +146,7 @@ function proveBlock(
     const held = heldOf(columns);
     if (held?.entry !== walk.next)
       return bad(walk.next, 'its content is of another entry or of none');
-    walk.look?.(held);
+    see(walk, held);
     // Its leaf holds, so it is what was written as an entry.
     index.take(columns as JournalEntry, bodyIn(blob));
     goOn(walk, leaf, noted);

@@ -19,7 +19,7 @@ export interface SegmentInfo {
   readonly first: number;
   /** Below `first` where nothing is in it yet. */
   readonly last: number;
-  readonly state: 'raw' | 'sealed';
+  readonly state: 'raw' | 'sealed' | 'purged';
   /** Of its entries, in microseconds; a raw one does not know. */
   readonly earliest?: number;
   readonly latest?: number;
@@ -29,35 +29,70 @@ export interface SegmentInfo {
   readonly reindexing?: true;
 }
 
-/** Oldest first. */
+/** Oldest first; what was purged, as far as the catalogue still knows it apart. */
 export function describeSegments(dir: string): readonly SegmentInfo[] {
-  return segmentsOf(dir).map((segment) => {
-    const octets = octetsOf(dir, segment);
-    const db = new Database(segment.path, { readonly: true, fileMustExist: true });
+  const segments = segmentsOf(dir);
+  return [
+    ...purgedBefore(dir, segments[0]?.first ?? 1),
+    ...segments.map((segment) => describe(dir, segment)),
+  ];
+}
+
+function describe(dir: string, segment: Segment): SegmentInfo {
+  const octets = octetsOf(dir, segment);
+  const db = new Database(segment.path, { readonly: true, fileMustExist: true });
+  try {
+    const { first, last } = segment;
+    if (last === undefined) return { first, ...lastOf(db), state: 'raw', octets };
+    const anew = isMadeAnew(dir, first) ? ({ reindexing: true } as const) : {};
+    return { ...{ first, last, ...timesOf(db) }, state: 'sealed', octets, ...anew };
+  } finally {
+    db.close();
+  }
+}
+
+type PurgeRow = Required<Pick<SegmentInfo, 'first' | 'last' | 'earliest' | 'latest'>>;
+
+/** All entries before the oldest segment; `verify` says whether their purges are proved. */
+function purgedBefore(dir: string, oldest: number): readonly SegmentInfo[] {
+  const purged: SegmentInfo[] = [];
+  let next = 1;
+  for (const row of purgesOf(dir)) {
+    if (row.last >= oldest || row.first < next) continue;
+    if (row.first > next)
+      purged.push({ first: next, last: row.first - 1, state: 'purged', octets: 0 });
+    purged.push({ ...row, state: 'purged', octets: 0 });
+    next = row.last + 1;
+  }
+  if (next < oldest) purged.push({ first: next, last: oldest - 1, state: 'purged', octets: 0 });
+  return purged;
+}
+
+/** Nothing where the catalogue is not there, or cannot be read: it only helps. */
+function purgesOf(dir: string): readonly PurgeRow[] {
+  try {
+    const db = new Database(join(dir, 'catalogue.db'), { readonly: true, fileMustExist: true });
     try {
-      return segment.last === undefined
-        ? { first: segment.first, ...lastOf(db), state: 'raw', octets }
-        : {
-            ...{
-              first: segment.first,
-              last: segment.last,
-              ...timesOf(db),
-              state: 'sealed',
-              octets,
-            },
-            ...(isMadeAnew(dir, segment.first) ? { reindexing: true } : {}),
-          };
+      return db
+        .prepare<[], PurgeRow>('SELECT first, last, earliest, latest FROM purges ORDER BY first')
+        .all();
     } finally {
       db.close();
     }
-  });
+  } catch {
+    return [];
+  }
 }
 
 /** First entries of sealed segments that are plainly without a filter or an index; only `verify` compares them. */
 export function withoutIndex(dir: string): readonly number[] {
-  return segmentsOf(dir)
-    .filter(({ last, path }) => last !== undefined && !(hasFilter(path) && hasIndex(path)))
-    .map(({ first }) => first);
+  return (
+    segmentsOf(dir)
+      .filter(({ last, path }) => last !== undefined && !(hasFilter(path) && hasIndex(path)))
+      // One that was purged while we looked lacks nothing.
+      .filter(({ path }) => existsSync(path))
+      .map(({ first }) => first)
+  );
 }
 
 /** As `filter.ts` describes it. */

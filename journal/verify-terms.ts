@@ -2,10 +2,11 @@
 // values and the filter. What is compared are sums over all of them, so that it takes no memory: what is too
 // much, missing or altered alters a sum.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import type { JournalEntry } from './entry.ts';
+import { reachOf } from './purge.ts';
 import { eachListed, eachTerm } from './terms.ts';
 
 interface TermRow {
@@ -28,7 +29,7 @@ interface Sealed {
   readonly path: string;
 }
 
-/** What a segment says of its index. */
+/** What a segment says of its index, and of what decides how long it is kept. */
 export interface Told {
   readonly earliest: number;
   readonly latest: number;
@@ -36,6 +37,8 @@ export interface Told {
   readonly terms: number;
   /** Sum of its marks. */
   readonly marks: number;
+  /** The oldest message that its entries speak of; who sealed before there were purges did not note it. */
+  readonly reaches?: number;
 }
 
 interface Mark {
@@ -57,10 +60,12 @@ export class IndexProof {
   #hashes = new Set<number>();
   readonly #times: number[] = [];
   #place = 0;
+  #reaches: number;
 
-  constructor(db: Database.Database, { path }: Sealed) {
+  constructor(db: Database.Database, { path, first }: Sealed) {
     this.#db = db;
     this.#path = path;
+    this.#reaches = first;
   }
 
   /** The entries, in their order. */
@@ -80,6 +85,7 @@ export class IndexProof {
           .add(`<${name}\0${Array.from(value).reverse().join('')}`);
     });
     this.#times.push(entry.time);
+    this.#reaches = Math.min(this.#reaches, reachOf(entry));
     this.#place += 1;
   }
 
@@ -95,6 +101,8 @@ export class IndexProof {
 
   *#flaws(about: Told): Generator<void, string | undefined> {
     if (!this.#timesHold(about)) return 'its times are not those of its entries';
+    const { reaches = this.#reaches } = about;
+    if (reaches !== this.#reaches) return 'its reach is not that of its entries';
     const found = new Sum();
     const hashes: number[] = [];
     let wanted = 0;
@@ -155,9 +163,8 @@ export class IndexProof {
 
   /** A filter that denies a term hides its entries; one that is not there hides nothing. */
   #filterFlaw(hashes: readonly number[]): string | undefined {
-    const path = this.#path.replace(/\.db$/, '.filter');
-    if (!existsSync(path)) return undefined;
-    const filter = readFileSync(path);
+    const filter = readIfThere(this.#path.replace(/\.db$/, '.filter'));
+    if (filter === undefined) return undefined;
     const blocks = filter.length >= 16 ? filter.readDoubleLE(8) : 0;
     if (filter.toString('latin1', 0, 4) !== 'MSCF' || filter.length !== (blocks + 1) * 64)
       return 'its filter is none';
@@ -187,6 +194,16 @@ function timesIn(octets: Buffer): readonly number[] {
     varints(octets),
     (number) => (time += number % 2 === 0 ? number / 2 : -(number + 1) / 2),
   );
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    // It may be purged while we look.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** As `filter.ts` describes it. */

@@ -2,12 +2,21 @@
 // It shares no code with the writer.
 
 import { createHash } from 'node:crypto';
+import type { JournalEntry } from './entry.ts';
+import { purgeIn } from './purge.ts';
+import type { Purge } from './purge.ts';
 
 export interface Bad {
   readonly firstBad: number;
   readonly reason: string;
   /** It was written by a newer program than this one, which cannot judge it. */
   readonly newer?: true;
+}
+
+/** A sealed segment, by its first entry, in which a search may not find all. */
+export interface Unsound {
+  readonly first: number;
+  readonly reason: string;
 }
 
 /** Where the walk stands. */
@@ -20,6 +29,12 @@ export interface Walk {
   notedRoot: string | undefined;
   /** Sees each entry that holds. */
   readonly look?: ((entry: Held) => void) | undefined;
+  /** Entries that are not there: before the first segment, and what goes while we look. Both inclusive. */
+  readonly skipped: { readonly first: number; readonly last: number }[];
+  /** The root where a segment ended, by its last entry: what a purge says of it is compared with. */
+  readonly ends: Map<number, string>;
+  /** What entries that hold say was purged. */
+  readonly purges: Purge[];
 }
 
 /** What a walk tells of an entry that holds, in order. */
@@ -28,6 +43,7 @@ export interface Held {
   /** Microseconds since 1970 UTC. */
   readonly time: number;
   readonly event?: string;
+  readonly purge?: Purge;
 }
 
 /** A segment by its file; a sealed one has its last entry in its name. */
@@ -46,6 +62,38 @@ export function goOn(walk: Walk, leaf: Buffer, noted: number | undefined): void 
   addLeaf(walk.levels, leaf);
   if (walk.next === noted) walk.notedRoot = rootOf(walk.levels);
   walk.next += 1;
+}
+
+/** Begins before `next`, where the tree is of these levels. */
+export function walkFrom(
+  next: number,
+  levels: (Buffer | undefined)[],
+  look?: (entry: Held) => void,
+): Walk {
+  const gathered = { skipped: [], ends: new Map<number, string>(), purges: [] };
+  return { next, levels, notedRoot: undefined, look, ...gathered };
+}
+
+/** Notes an entry that holds. */
+export function see(walk: Walk, held: Held): void {
+  if (held.purge !== undefined) walk.purges.push(held.purge);
+  walk.look?.(held);
+}
+
+/** Goes on with `first`, whose segment says what tree was before it: its own entries prove it by the end of it. */
+export function skipTo(walk: Walk, first: number, frontier: Buffer): Bad | undefined {
+  const size = first - 1;
+  const count = size.toString(2).replaceAll('0', '').length;
+  if (frontier.length !== count * 32)
+    return bad(first, 'its segment does not say what tree came before it');
+  walk.skipped.push({ first: walk.next, last: size });
+  walk.levels.length = 0;
+  let at = frontier.length;
+  for (let rest = size, level = 0; rest > 0; rest = Math.floor(rest / 2), level += 1)
+    walk.levels[level] = rest % 2 === 1 ? frontier.subarray((at -= 32), at + 32) : undefined;
+  walk.next = first;
+  walk.ends.set(size, rootOf(walk.levels));
+  return undefined;
 }
 
 /** The frontier over all entries so far, as segments carry it. */
@@ -87,8 +135,10 @@ export function heldOf(value: unknown): Held | undefined {
     return undefined;
   const { entry, time } = value;
   if (typeof entry !== 'number' || typeof time !== 'number') return undefined;
-  const event = 'event' in value && typeof value.event === 'string' ? { event: value.event } : {};
-  return { entry, time, ...event };
+  if (!('event' in value) || typeof value.event !== 'string') return { entry, time };
+  // An event entry, as far as a purge needs it: what it says is checked.
+  const purge = value.event === 'purge' ? purgeIn(value as unknown as JournalEntry) : undefined;
+  return { entry, time, event: value.event, ...(purge && { purge }) };
 }
 
 function addLeaf(levels: (Buffer | undefined)[], leaf: Buffer): void {

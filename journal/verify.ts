@@ -4,12 +4,24 @@
 // It shares no code with the writer: what both got wrong together would prove itself.
 // It works beside a running switch: what it reads was final before it began.
 
-import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { proveBank } from './verify-bank.ts';
 import { proveSealed } from './verify-sealed.ts';
-import { bad, heldIn, frontierOf, goOn, rootOf, sha256 } from './verify-walk.ts';
-import type { Bad, Held, Segment, Walk } from './verify-walk.ts';
+import {
+  bad,
+  heldIn,
+  frontierOf,
+  goOn,
+  rootOf,
+  see,
+  sha256,
+  skipTo,
+  walkFrom,
+} from './verify-walk.ts';
+import type { Purge } from './purge.ts';
+import type { Bad, Held, Segment, Unsound, Walk } from './verify-walk.ts';
 
 export type Verdict =
   /** Every entry holds; the root of the tree over them, lower-case hex. */
@@ -18,13 +30,12 @@ export type Verdict =
       readonly root: string;
       /** Sealed segments whose index is not that of their entries: a search may not find all of them. */
       readonly unsound?: readonly Unsound[];
+      /** What was purged, as entries that hold say: these are not there and need not be. The newest stands last. */
+      readonly purges?: readonly Purge[];
+      /** The oldest entry that is there, where some were purged. */
+      readonly oldest?: number;
     }
   | Bad;
-
-export interface Unsound {
-  readonly first: number;
-  readonly reason: string;
-}
 
 /** What lies in a folder before anything of it is read. */
 export type Place =
@@ -66,12 +77,15 @@ export function isSegment(name: string): boolean {
 export function verifyJournal(dir: string, look?: (entry: Held) => void): Verdict {
   // Read before the journal: it may lag behind what is there, never run ahead.
   const noted = readNoted(dir);
-  const walk: Walk = { next: 1, levels: [], notedRoot: undefined, look };
+  const walk = walkFrom(1, [], look);
   try {
     const unsound: Unsound[] = [];
     const bad =
-      proveSegments(dir, walk, { noted: noted?.entries, unsound }) ?? proveNoted(noted, walk);
-    const whole = { entries: walk.next - 1, root: rootOf(walk.levels) };
+      proveSegments(dir, walk, { noted: noted?.entries, unsound }) ??
+      proveNoted(noted, walk) ??
+      provePurges(walk);
+    unsound.push(...proveBank(dir, segmentsOf(dir)));
+    const whole = { entries: walk.next - 1, root: rootOf(walk.levels), ...purgedIn(walk) };
     return bad ?? (unsound.length > 0 ? { ...whole, unsound } : whole);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -80,7 +94,7 @@ export function verifyJournal(dir: string, look?: (entry: Held) => void): Verdic
 }
 
 const journalFiles =
-  /^((journal|journal-\d{12}|index|catalogue)\.db(-wal|-shm)?|sealed-\d{12}-\d{12}\.(db|filter)|head|lock|snapshot(\.old|\.new)?)$/;
+  /^((journal|journal-\d{12}|index|catalogue)\.db(-wal|-shm)?|catalogue\.filters|sealed-\d{12}-\d{12}\.(db|filter)|head|lock|snapshot(\.old|\.new)?)$/;
 /** The number is that of its first entry; the first one has none. */
 const segmentFile = /^journal(-(\d{12}))?\.db$/;
 const sealedFile = /^sealed-(\d{12})-(\d{12})\.db$/;
@@ -127,27 +141,62 @@ interface Proving {
   readonly unsound: Unsound[];
 }
 
-/** A segment that is begun meanwhile is not looked at: all before it was final. */
-function proveSegments(dir: string, walk: Walk, { noted, unsound }: Proving): Bad | undefined {
-  if (noted === 0) walk.notedRoot = rootOf(walk.levels);
-  for (const segment of segmentsOf(dir)) {
-    const { first } = segment;
-    if (first !== walk.next) return bad(walk.next, 'it is missing');
-    const now = stillThere(dir, segment);
-    const told = (reason: string): unknown => unsound.push({ first, reason });
-    const wrong =
-      now.last === undefined
-        ? proveSegment(now, walk, noted)
-        : proveSealed({ ...now, last: now.last }, walk, { noted, told });
-    if (wrong !== undefined) return wrong;
+/** A segment that is begun meanwhile is not looked at: all before it was final. One that is purged is passed over. */
+function proveSegments(dir: string, walk: Walk, proving: Proving): Bad | undefined {
+  if (proving.noted === 0) walk.notedRoot = rootOf(walk.levels);
+  let segments = segmentsOf(dir);
+  const begun = new Set(segments.map(({ first }) => first));
+  // Nothing behind what was there at the beginning: the head file was read before.
+  const until = segments.at(-1)?.first ?? 1;
+  for (;;) {
+    const segment = segments.find(({ first }) => first >= walk.next && first <= until);
+    if (segment === undefined) return undefined;
+    const { first, path } = segment;
+    // Only what is gone before the first of them, or went while we looked, may have been purged.
+    const mayBePurged = walk.next === 1 || begun.has(walk.next);
+    if (first !== walk.next && !mayBePurged) return bad(walk.next, 'it is missing');
+    try {
+      const wrong = proveOne(segment, walk, proving);
+      if (wrong !== undefined) return wrong;
+      walk.ends.set(walk.next - 1, rootOf(walk.levels));
+      // An empty one is the open one, and the last.
+      if (walk.next === first) return first === until ? undefined : bad(walk.next, 'it is missing');
+    } catch (error) {
+      segments = segmentsOf(dir);
+      // Sealed or purged meanwhile, it is not there under that name: else it cannot be read.
+      if (segments.some((each) => each.path === path)) throw error;
+    }
+    segments = segmentsOf(dir);
+  }
+}
+
+function proveOne(segment: Segment, walk: Walk, { noted, unsound }: Proving): Bad | undefined {
+  const { first, last } = segment;
+  if (last === undefined) return proveSegment(segment, walk, noted);
+  const told = (reason: string): unknown => unsound.push({ first, reason });
+  return proveSealed({ ...segment, last }, walk, { noted, told });
+}
+
+/** What is not there was purged, as an entry that holds says, with the tree that there was. */
+function provePurges({ skipped, purges, ends }: Walk): Bad | undefined {
+  for (const { first, last } of skipped) {
+    const covering = purges.filter((purge) => purge.last >= last);
+    if (covering.length > 0) continue;
+    // Some of it may have been.
+    const purged = purges.reduce((most, purge) => Math.max(most, purge.last), first - 1);
+    return bad(purged + 1, 'it is missing, and no entry says that it was purged');
+  }
+  for (const { entry, last, root } of purges) {
+    const found = ends.get(last);
+    if (found !== undefined && found !== root)
+      return bad(entry, 'the tree that it says was purged is not the one that there was');
   }
   return undefined;
 }
 
-/** A raw segment may have been sealed meanwhile. */
-function stillThere(dir: string, segment: Segment): Segment {
-  if (existsSync(segment.path)) return segment;
-  return segmentsOf(dir).find(({ first }) => first === segment.first) ?? segment;
+function purgedIn({ skipped, purges }: Walk): { purges?: readonly Purge[]; oldest?: number } {
+  const last = skipped.at(-1)?.last;
+  return last === undefined ? {} : { purges, oldest: last + 1 };
 }
 
 /** In their order; the first, should there be none. A sealed one stands for the raw one it was made of. */
@@ -180,7 +229,7 @@ function proveSegment(
       return { ...bad(first, `its segment has tables of version ${version}`), newer: true };
     const tree = readTree(db);
     return (
-      (first === 1 ? undefined : proveBeginning(db, walk)) ??
+      (first === 1 ? undefined : proveBeginning(db, first, walk)) ??
       walkEntries(db, tree.size, walk, noted) ??
       proveTree(tree, walk)
     );
@@ -190,12 +239,13 @@ function proveSegment(
 }
 
 /** A later segment carries the frontier that it goes on from. */
-function proveBeginning(db: Database.Database, walk: Walk): Bad | undefined {
+function proveBeginning(db: Database.Database, first: number, walk: Walk): Bad | undefined {
   const row = db.prepare<[], { size: number; frontier: Buffer }>(
     'SELECT size, frontier FROM began',
   );
   const began = row.get();
-  if (began?.size !== walk.next - 1) return bad(walk.next, 'its segment does not begin with it');
+  if (began?.size !== first - 1) return bad(first, 'its segment does not begin with it');
+  if (first > walk.next) return skipTo(walk, first, began.frontier);
   return frontierOf(walk).equals(began.frontier)
     ? undefined
     : bad(walk.next, 'its segment does not go on from the entries before it');
@@ -227,7 +277,7 @@ function walkEntries(
     if (some.length === 0) return bad(walk.next, 'it is missing');
     for (const row of some) {
       if (row.entry !== walk.next) return bad(walk.next, 'it is missing');
-      const reason = proveRow(row, walk.look);
+      const reason = proveRow(row, walk);
       if (reason !== undefined) return bad(walk.next, reason);
       // proveRow saw that it is one.
       goOn(walk, row.leaf as Buffer, noted);
@@ -237,14 +287,14 @@ function walkEntries(
 }
 
 /** Why a row does not hold. */
-function proveRow({ entry, salt, leaf, blob }: EntryRow, look: Walk['look']): string | undefined {
+function proveRow({ entry, salt, leaf, blob }: EntryRow, walk: Walk): string | undefined {
   if (!Buffer.isBuffer(salt) || !Buffer.isBuffer(leaf) || !Buffer.isBuffer(blob))
     return 'its columns are not octets';
   if (salt.length !== 32) return 'its salt is not of 32 octets';
   if (!sha256(Buffer.of(0x00), salt, blob).equals(leaf)) return 'its leaf is not the hash of it';
   const held = heldIn(blob);
   if (held?.entry !== entry) return 'its content is of another entry or of none';
-  look?.(held);
+  see(walk, held);
   return undefined;
 }
 
@@ -269,7 +319,7 @@ function proveNoted(noted: Noted | undefined, walk: Walk): Bad | undefined {
   if (!noted) return bad(walk.next, 'the head file is missing or torn: the end may have been cut');
   if (noted.entries >= walk.next)
     return bad(walk.next, `it is missing: the journal held ${noted.entries}`);
-  if (noted.root !== walk.notedRoot)
+  if (noted.root !== (walk.notedRoot ?? walk.ends.get(noted.entries)))
     return bad(1, 'the journal is not the one that its head file names');
   return undefined;
 }

@@ -3,6 +3,9 @@
 // A fault is thrown at the edge and handled where the retry or the exit is decided.
 // It never carries message text, a password or a key.
 
+import { purgeFaults } from '#src/errors-purge';
+import { segmentFaults } from '#src/errors-segments';
+
 /** Exit codes of every command. @source operator-experience 3 */
 export type ExitCode = 0 | 1 | 64 | 65 | 66 | 69 | 70 | 73 | 74 | 75 | 76 | 77 | 78;
 
@@ -238,6 +241,7 @@ export const faults = {
     exit: 1,
     next: 'msc journal saved ls',
   },
+  ...purgeFaults,
   'MSC-2101': {
     sentence: 'a certificate or key file cannot be used',
     exit: 78,
@@ -338,36 +342,7 @@ export const faults = {
     exit: 74,
     next: 'run it as the user of the switch or as root, or on a copy in a folder of your own',
   },
-  'MSC-3110': {
-    sentence: 'the index of a sealed segment is not that of its entries: a search may miss some',
-    exit: 1,
-    next: 'every entry holds; msc db reindex --damaged makes the index anew from them',
-  },
-  'MSC-3120': {
-    sentence: 'the journal is being indexed anew already',
-    exit: 75,
-    next: 'msc journal segments shows where it is',
-  },
-  'MSC-3121': {
-    sentence: 'no sealed segment has this entry',
-    exit: 1,
-    next: 'msc journal segments lists them; one that is still raw needs no reindex of its own',
-  },
-  'MSC-3122': {
-    sentence: 'a sealed segment was left as it was: its entries do not hold',
-    exit: 1,
-    next: 'msc journal verify names the first entry; keep the files as they are and put the segment back from a backup',
-  },
-  'MSC-3123': {
-    sentence: 'the indexes could not all be made anew; those that were not are as they were',
-    exit: 74,
-    next: 'make room, or look at why the disk fails; then msc db reindex once more',
-  },
-  'MSC-3124': {
-    sentence: 'with the switch down only the user it runs as may do this',
-    exit: 77,
-    next: 'run it as the owner of the folder of the journal, or start the switch',
-  },
+  ...segmentFaults,
   'MSC-9001': {
     sentence: 'this is a fault of msc itself',
     exit: 70,

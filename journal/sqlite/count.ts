@@ -18,11 +18,12 @@ import {
   mayHave,
   rangeOf,
   stretchesOf,
+  whileThere,
   within,
 } from './search.ts';
 import type { Looked, SearchParts } from './search.ts';
 import type { SealedRange } from './segment-files.ts';
-import type { Shelf } from './shelf.ts';
+import type { Segment, Shelf } from './shelf.ts';
 
 export function* countInto(parts: SearchParts, query: Query, tally: Tally): Generator<Looked> {
   for (const piece of piecesOf(parts, query, tally)) {
@@ -76,7 +77,7 @@ interface Stretch extends SealedRange {
 
 /** What may have an answer, oldest first: segments that are sealed, runs, and what is not indexed. */
 function* stretches(parts: SearchParts, query: Query): Generator<Stretch> {
-  const { dir, entries } = parts;
+  const { entries } = parts;
   const wanted = rangeOf(entries, query);
   const { index, runs } = indexedIn(parts);
   for (const segment of entries.segments()) {
@@ -93,11 +94,23 @@ function* stretches(parts: SearchParts, query: Query): Generator<Stretch> {
           };
       continue;
     }
-    const times = entries.timesOf(segment);
-    if (!touches(times, query) || !mayHave(dir, segment, query.where)) continue;
-    const isWhole = isWithin({ ...segment, ...times }, range, query);
-    yield { ...range, sealed: true, of: isWhole ? () => ofSealed(entries, segment) : undefined };
+    // What is purged from here on is not counted, or is searched for and not found.
+    const stretch = whileThere(entries, segment, () => inSealed(parts, query, { segment, range }));
+    if (stretch) yield stretch;
   }
+}
+
+/** Undefined where none of it is asked for. */
+function inSealed(
+  { entries }: SearchParts,
+  query: Query,
+  { segment, range }: { readonly segment: Segment; readonly range: SealedRange },
+): Stretch | undefined {
+  const times = entries.timesOf(segment);
+  if (!touches(times, query) || !mayHave(entries, segment, query.where)) return undefined;
+  const isWhole = isWithin({ ...segment, ...times }, range, query);
+  const of = isWhole ? () => ofSealed(entries, segment) : undefined;
+  return { ...range, sealed: true, of };
 }
 
 type Times = Pick<Run, 'earliest' | 'latest'>;

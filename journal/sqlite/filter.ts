@@ -5,7 +5,15 @@
 //
 // @source Putze, Sanders, Singler: Cache-, Hash- and Space-Efficient Bloom Filters (blocked)
 
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { hashBits } from '../terms.ts';
 
@@ -27,6 +35,13 @@ export function buildFilter(hashes: readonly Float64Array[]): Uint8Array {
   octets.set(Buffer.from(magic, 'latin1'));
   octets[4] = version;
   new DataView(octets.buffer).setFloat64(8, blocks, true);
+  addTerms(octets, hashes);
+  return octets;
+}
+
+/** Adds terms to the octets of a filter, and sums its blocks. */
+export function addTerms(octets: Uint8Array, hashes: readonly Float64Array[]): void {
+  const blocks = octets.length / blockOctets - 1;
   for (const some of hashes)
     for (const hash of some) {
       const at = (1 + blockOf(hash, blocks)) * blockOctets;
@@ -39,9 +54,8 @@ export function buildFilter(hashes: readonly Float64Array[]): Uint8Array {
     }
   for (let at = blockOctets; at < octets.length; at += blockOctets) {
     const block = octets.subarray(at, at + blockOctets);
-    new DataView(block.buffer, at).setUint32(termOctets, sumOf(block));
+    new DataView(block.buffer, block.byteOffset).setUint32(termOctets, sumOf(block));
   }
-  return octets;
 }
 
 /** Writes a new file, flushed when this returns. */
@@ -58,47 +72,65 @@ export function writeFilter(path: string, octets: Uint8Array): void {
 export interface Filter {
   /** False only where the term is not in the segment. */
   readonly mayHave: (hash: number) => boolean;
+}
+
+export interface OpenFilter extends Filter {
   readonly close: () => void;
 }
 
 /** Undefined for a file that is not there, or that is none: then the segment itself has to be asked. */
-export function openFilter(path: string): Filter | undefined {
+export function openFilter(path: string): OpenFilter | undefined {
   let fd: number;
   try {
     fd = openSync(path, 'r');
   } catch {
     return undefined;
   }
-  const blocks = blocksOf(fd);
-  if (blocks === undefined) {
-    closeSync(fd);
+  const filter = filterIn(fd, 0, fstatSync(fd).size);
+  if (filter === undefined) closeSync(fd);
+  return filter && { ...filter, close: () => closeSync(fd) };
+}
+
+/** The octets of a filter, or undefined for a file that is not there, or that is none. */
+export function readFilter(path: string): Buffer | undefined {
+  try {
+    const octets = readFileSync(path);
+    return isFilter(octets, octets.length) ? octets : undefined;
+  } catch {
     return undefined;
   }
-  const block = Buffer.alloc(blockOctets);
+}
+
+/** The filter that lies at a place of a file; undefined where there is none. */
+export function filterIn(fd: number, start: number, octets: number): Filter | undefined {
+  const head = Buffer.alloc(blockOctets);
+  const isOne = readWhole(fd, head, start) && isFilter(head, octets);
+  return isOne ? filterAt(fd, start, octets) : undefined;
+}
+
+function isFilter(head: Buffer, octets: number): boolean {
+  if (head.length < blockOctets || head.toString('latin1', 0, 4) !== magic) return false;
+  const blocks = head.readDoubleLE(8);
+  return head[4] === version && blocks >= 1 && (blocks + 1) * blockOctets === octets;
+}
+
+/** @param octets Of the whole filter, which is known to be one. */
+export function filterAt(fd: number, start: number, octets: number): Filter {
+  const blocks = octets / blockOctets - 1;
   return {
     mayHave: (hash) => {
-      const at = (1 + blockOf(hash, blocks)) * blockOctets;
-      // What was altered says nothing.
-      if (!readWhole(fd, block, at) || block.readUInt32BE(termOctets) !== sumOf(block)) return true;
+      const at = start + (1 + blockOf(hash, blocks)) * blockOctets;
+      // What was altered, or is not given back, says nothing.
+      if (!readWhole(fd, asked, at) || asked.readUInt32BE(termOctets) !== sumOf(asked)) return true;
       let bits = seedOf(hash);
-      for (let asked = 0; asked < bitsSet; asked += 1) {
+      for (let set = 0; set < bitsSet; set += 1) {
         bits = nextOf(bits);
         const bit = bitOf(bits);
-        if (((block[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
+        if (((asked[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
       }
       return true;
     },
-    close: () => closeSync(fd),
   };
-}
-
-/** How many it says it has, when that is what it has. */
-function blocksOf(fd: number): number | undefined {
-  const head = Buffer.alloc(blockOctets);
-  if (!readWhole(fd, head, 0)) return undefined;
-  const blocks = head.readDoubleLE(8);
-  const isFilter = head.toString('latin1', 0, 4) === magic && head[4] === version && blocks >= 1;
-  return isFilter && fstatSync(fd).size === (blocks + 1) * blockOctets ? blocks : undefined;
 }
 
 /** A disk that does not give a block of it back says nothing of the segment. */
@@ -109,6 +141,9 @@ function readWhole(fd: number, block: Buffer, at: number): boolean {
     return false;
   }
 }
+
+/** The block that is looked at; one after the other. */
+const asked = Buffer.alloc(blockOctets);
 
 /** By the upper bits of the hash; the bits within a block come from the lower ones. */
 function blockOf(hash: number, blocks: number): number {

@@ -29,6 +29,8 @@ export interface IndexReader {
   readonly part: (run: Run, part: number) => Part;
   /** Of each entry of a run, in microseconds. */
   readonly times: (run: Run) => Float64Array;
+  /** The oldest message that its entries say something of. */
+  readonly reaches: (run: Run) => number;
   /** Values by the name they are listed under, each once. */
   readonly listed: (run: Run) => Listed;
   readonly close: () => void;
@@ -36,6 +38,9 @@ export interface IndexReader {
 
 /** A run that was sealed meanwhile has left the index: who reads it goes on without. */
 export class RunGone extends Error {}
+
+const goneFrom = ({ first }: Pick<Run, 'first'>): RunGone =>
+  new RunGone(`the index has no run ${first} any more`);
 
 /** Undefined where there is no index. */
 export function openIndexReader(dir: string): IndexReader | undefined {
@@ -57,10 +62,11 @@ function indexReader(db: Database.Database): IndexReader {
   const runs = db.prepare<[], Run>('SELECT first, last, earliest, latest FROM runs ORDER BY first');
   const octets = pluck<[number], Buffer>(db, 'SELECT octets FROM parts WHERE part = ?');
   const times = pluck<[number], Buffer>(db, 'SELECT times FROM runs WHERE first = ?');
+  const reaches = pluck<[number], number>(db, 'SELECT reaches FROM runs WHERE first = ?');
   const values = pluck<[number], string>(db, 'SELECT listed FROM runs WHERE first = ?');
   const part = ({ first }: Run, part: number): Part => {
     const found = octets.get(partNumber(first, part));
-    if (found === undefined) throw new RunGone(`the index has no run ${first} any more`);
+    if (found === undefined) throw goneFrom({ first });
     return readPart(found);
   };
   // Written by `gather` so.
@@ -92,6 +98,11 @@ function indexReader(db: Database.Database): IndexReader {
     times: ({ first }) => {
       const found = times.get(first);
       return new Float64Array(new Uint8Array(found ?? []).buffer);
+    },
+    reaches: (run) => {
+      const found = reaches.get(run.first);
+      if (found === undefined) throw goneFrom(run);
+      return found;
     },
     listed,
     close: () => db.close(),

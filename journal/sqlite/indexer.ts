@@ -1,4 +1,4 @@
-// The thread that indexes and seals, behind the acknowledgement and at the lowest priority.
+// The thread that indexes, seals and purges, behind the acknowledgement and at the lowest priority.
 // Promises to come to the end of it: it rests while entries come fast, but not for ever. Whatever goes wrong
 // with the index or a seal, it begins anew a while later; the journal itself never waits for it.
 
@@ -12,6 +12,7 @@ import { openIndexReader } from './index-reader.ts';
 import { indexIsThere, openIndexWriter, removeIndex } from './index-writer.ts';
 import type { IndexWriter } from './index-writer.ts';
 import type { FromIndexer, ToIndexer } from './messages.ts';
+import { Purger } from './purger.ts';
 import { Reindexer } from './reindexer.ts';
 import { runEntries } from './run.ts';
 import { Sealer } from './sealer.ts';
@@ -33,27 +34,32 @@ let index: IndexWriter | undefined;
 let entries: Shelf | undefined;
 let timer: NodeJS.Timeout;
 const sealer = new Sealer(dir);
-const reindexer = new Reindexer(dir, (reindexing) => {
-  const message: FromIndexer = { reindexing };
-  port.postMessage(message);
-});
+const say = (message: FromIndexer): void => port.postMessage(message);
+const reindexer = new Reindexer(dir, (reindexing) => say({ kind: 'reindexing', reindexing }));
+const purger = new Purger(dir, (ended) => say({ kind: 'purged', ...ended }));
 
 yieldProcessor();
 turn();
 
 port.on('message', (message: ToIndexer) => {
   clearTimeout(timer);
-  if (message.kind === 'close') {
-    letGo();
-    reindexer.stop();
-    port.close();
-    return;
-  }
-  if (message.kind === 'reindex') reindexer.begin(message.wish);
-  // The one segment that is wanted is no reason to do without the index of the newest entries.
-  if (message.kind === 'rebuild' || message.wish.kind !== 'segment') {
-    letGo();
-    tryRemove();
+  switch (message.kind) {
+    case 'close':
+      letGo();
+      reindexer.stop();
+      port.close();
+      return;
+    case 'rebuild':
+      throwAway();
+      break;
+    case 'reindex':
+      reindexer.begin(message.wish);
+      // The one segment that is wanted is no reason to do without the index of the newest entries.
+      if (message.wish.kind !== 'segment') throwAway();
+      break;
+    case 'purge':
+      purger.ask(message);
+      break;
   }
   turn();
 });
@@ -82,9 +88,10 @@ function step(): number {
   const began = performance.now();
   const indexed = index.indexNext(entries);
   const sealed = sealer.step(entries, index, () => openIndexReader(dir));
+  const purged = purger.step(entries, index);
   // What is new comes first: a reindex waits while a seal is behind.
   const renewed = !sealer.isBehind && reindexer.step();
-  if (!indexed && !sealed && !renewed) return lookMs;
+  if (!indexed && !sealed && !purged && !renewed) return lookMs;
   const behind = (entries.head() - index.standsOn()) / runEntries;
   // A rest as long as the work leaves half of a processor to the others.
   return behind > runsBehindMost || sealer.isBehind ? 0 : performance.now() - began;
@@ -92,10 +99,16 @@ function step(): number {
 
 function letGo(): void {
   sealer.letGo();
+  purger.letGo();
   index?.close();
   entries?.close();
   index = undefined;
   entries = undefined;
+}
+
+function throwAway(): void {
+  letGo();
+  tryRemove();
 }
 
 function tryRemove(): void {

@@ -8,7 +8,7 @@ import { JournalFault } from '../fault.ts';
 import type { Journal, JournalCondition } from '../journal.ts';
 import { startIndexer } from './indexer-client.ts';
 import { prepareFolder } from './open.ts';
-import { askPlan, gatherReads, scan, search, tally } from './questions.ts';
+import { askOldest, askPlan, gatherReads, planPurge, scan, search, tally } from './questions.ts';
 import { lazyReader } from './reader-client.ts';
 import { usualLimits } from './segment-files.ts';
 import type { SegmentLimits } from './segment-files.ts';
@@ -65,6 +65,9 @@ export async function openJournal(dir: string, options: JournalOptions): Promise
     plan: (query, wish) => askPlan(searches, query, wish),
     reindex: indexer.reindex,
     reindexing: indexer.reindexing,
+    oldest: () => askOldest(searches),
+    planPurge: (asked) => planPurge(searches, asked, indexer.rebuild),
+    purge: indexer.purge,
     saveSnapshot: (entry, state) => {
       const save = async (): Promise<void> => {
         const leaf = await leafOf(entry);

@@ -8,10 +8,13 @@ import { join } from 'node:path';
 import { decodeEntry } from '../codec.ts';
 import type { Head, Journal } from '../journal.ts';
 import type { Query } from '../query.ts';
-import { askHead, askPlan, gatherReads, search, tally } from './questions.ts';
+import { askHead, askOldest, askPlan, gatherReads, search, tally } from './questions.ts';
 import { lazyReader } from './reader-client.ts';
 
-export interface LookingJournal extends Pick<Journal, 'read' | 'search' | 'tally' | 'plan'> {
+export interface LookingJournal extends Pick<
+  Journal,
+  'read' | 'search' | 'tally' | 'plan' | 'oldest'
+> {
   readonly head: () => Promise<Pick<Head, 'entries'>>;
   /** The time of the last entry, in microseconds; undefined where there is none. */
   readonly lastUs: number | undefined;
@@ -39,6 +42,7 @@ export async function openForLooking(dir: string): Promise<LookingJournal> {
       read: (entry) => (entry > entries ? Promise.resolve(undefined) : readOne(entry)),
       search: (query) => search(reads, bounded(query), onIndexFailed),
       tally: (query, wish) => tally(reads, { query: bounded(query), wish }, onIndexFailed),
+      oldest: () => askOldest(reads),
       plan: (query, wish) => askPlan(reads, bounded(query), wish),
       close: reads.close,
     };

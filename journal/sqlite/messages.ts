@@ -3,6 +3,7 @@
 import type { Batch } from '../codec.ts';
 import type { JournalFaultCode } from '../fault.ts';
 import type { Head } from '../journal.ts';
+import type { PurgeAsked } from '../purge.ts';
 import type { Query } from '../query.ts';
 import type { Reindexing, ReindexWish } from '../reindexing.ts';
 import type { TallyStep, TallyWish } from '../tally.ts';
@@ -50,8 +51,12 @@ export type Asked =
   | { readonly kind: 'tally'; readonly query: Query; readonly wish: TallyWish }
   /** Answered with the plan as JSON. */
   | { readonly kind: 'plan'; readonly query: Query; readonly wish?: TallyWish | undefined }
+  /** As a search; at its end, the plan as JSON. */
+  | { readonly kind: 'purge-plan'; readonly asked: PurgeAsked }
   /** Answered with the number of the last entry, as JSON. */
   | { readonly kind: 'head' }
+  /** Answered with the number of the oldest entry there is, as JSON; 1 where there is none. */
+  | { readonly kind: 'oldest' }
   | { readonly kind: 'more'; readonly search: number }
   | { readonly kind: 'stop'; readonly search: number };
 
@@ -78,9 +83,17 @@ export type ToIndexer =
   | { readonly kind: 'rebuild' }
   /** Make the indexes of sealed segments anew, and with more than one of them this one too. */
   | { readonly kind: 'reindex'; readonly wish: ReindexWish }
+  /** Let go of what this entry, which is durable, says was purged. Answered. */
+  | { readonly kind: 'purge'; readonly id: number; readonly entry: number }
   | { readonly kind: 'close' };
 
-/** How far a reindex is. */
-export interface FromIndexer {
-  readonly reindexing: Reindexing;
+export type FromIndexer =
+  /** How far a reindex is. */
+  | { readonly kind: 'reindexing'; readonly reindexing: Reindexing }
+  | ({ readonly kind: 'purged' } & PurgeEnded);
+
+/** How a purge ended; where it did not, it is tried again by itself. */
+export interface PurgeEnded {
+  readonly id: number;
+  readonly failure?: string | undefined;
 }

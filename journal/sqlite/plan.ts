@@ -9,7 +9,7 @@ import type { Counted } from './exact.ts';
 import type { Run } from './index-reader.ts';
 import { narrow, soughtOf } from './narrow.ts';
 import type { TermSource } from './narrow.ts';
-import { attempt, indexedIn, mayHave, rangeOf, stretchesOf, within } from './search.ts';
+import { attempt, indexedIn, mayHave, rangeOf, stretchesOf, whileThere, within } from './search.ts';
 import type { SearchParts } from './search.ts';
 import type { SealedRange } from './segment-files.ts';
 import type { Segment } from './shelf.ts';
@@ -26,7 +26,8 @@ export function planOf(parts: SearchParts, query: Query, wish?: TallyWish): Plan
   for (const segment of parts.entries.segments()) {
     const range = within(segment, wanted);
     if (range.first > range.last) continue;
-    if (segment.sealed) planner.lookIntoSealed(segment, range);
+    if (segment.sealed)
+      whileThere(parts.entries, segment, () => planner.lookIntoSealed(segment, range));
     else for (const { run, ...stretch } of stretchesOf(range, runs)) planner.lookAt(stretch, run);
   }
   return planner.end();
@@ -76,15 +77,20 @@ class Planner {
   }
 
   lookIntoSealed(segment: Segment, range: SealedRange): void {
-    const { dir, entries: shelf } = this.#parts;
+    const { entries: shelf } = this.#parts;
     const { since = -Number.MAX_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER } = this.#query;
     const { earliest, latest } = shelf.timesOf(segment);
     if (latest < since || earliest >= until) return;
     this.#isIndexed = true;
     if (this.#sealed.looked >= sampled) return this.#take(this.#likeOthers(sizeOf(range)));
-    const may = mayHave(dir, segment, this.#query.where, () => (this.#sealed.unfiltered += 1));
+    let unfiltered = 0;
+    const may = mayHave(shelf, segment, this.#query.where, () => (unfiltered = 1));
     const isWhole = earliest >= since && latest < until;
-    const unsound = (): unknown => this.#unsound.push(segment.first);
+    const unsound = (): void => {
+      // Nothing is wrong with what has gone: the caller passes over it.
+      if (shelf.isPurged(segment)) throw new Error('it was purged meanwhile');
+      this.#unsound.push(segment.first);
+    };
     // A segment that its filter leaves out is opened only where its times have to tell how much of it counts.
     const entries = isWhole
       ? sizeOf(range)
@@ -98,6 +104,7 @@ class Planner {
     const all: Told = { entries, reads: entries, counted: 0 };
     const told = may ? (attempt(ask, unsound) ?? all) : { ...all, reads: 0 };
     this.#sealed.looked += 1;
+    this.#sealed.unfiltered += unfiltered > 0 && !shelf.isPurged(segment) ? 1 : 0;
     this.#sealed.entries += entries;
     this.#sealed.reads += told.reads;
     this.#sealed.counted += told.counted;

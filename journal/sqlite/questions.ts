@@ -4,6 +4,8 @@
 
 import { decodeEntry } from '../codec.ts';
 import type { StoredEntry } from '../entry.ts';
+import { JournalFault } from '../fault.ts';
+import type { PurgeAsked, PurgePlan } from '../purge.ts';
 import type { Plan, Query } from '../query.ts';
 import type { Group, TallyStep, TallyWish } from '../tally.ts';
 import type { Asked } from './messages.ts';
@@ -39,7 +41,9 @@ export async function* scan(
   for (let done = false; !done;) {
     const answered = await next;
     ({ done } = answered);
-    at += answered.parts.length;
+    const last = answered.parts.at(-1);
+    // By its own number: what was before the first may have been purged.
+    if (last !== undefined) at = decodeEntry(last).entry.entry + 1;
     if (!done) next = reads.ask({ kind: 'scan', from: at, to });
     // Who goes on hears of a failure above; who stops here never asks.
     next.catch(() => undefined);
@@ -50,6 +54,12 @@ export async function* scan(
 /** The number of the last entry. */
 export async function askHead(reads: Reader): Promise<number> {
   const { parts } = await reads.ask({ kind: 'head' });
+  return Number(jsonIn(parts[0]));
+}
+
+/** The number of the oldest entry there is. */
+export async function askOldest(reads: Reader): Promise<number> {
+  const { parts } = await reads.ask({ kind: 'oldest' });
   return Number(jsonIn(parts[0]));
 }
 
@@ -78,6 +88,17 @@ export async function* tally(
     // The reader wrote them so.
     yield { count, others, groups: piece.parts.map((part) => jsonIn(part) as Group) };
   }
+}
+
+export async function planPurge(
+  searches: Reader,
+  asked: PurgeAsked,
+  onIndexFailed: () => void,
+): Promise<PurgePlan> {
+  for await (const { parts } of pieces(searches, { kind: 'purge-plan', asked }, onIndexFailed))
+    // The reader wrote it so, and nothing else.
+    if (parts.length > 0) return jsonIn(parts[0]) as PurgePlan;
+  throw new JournalFault('JOURNAL_READ', 'What a purge would take was not found out.');
 }
 
 function jsonIn(part: Uint8Array | undefined): unknown {

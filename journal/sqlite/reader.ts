@@ -15,8 +15,10 @@ import type { IndexReader } from './index-reader.ts';
 import type { Asked, FromReader, ToReader } from './messages.ts';
 import { sentenceOf } from './open.ts';
 import { planOf } from './plan.ts';
+import { planPurge } from './purge-plan.ts';
 import { search } from './search.ts';
-import type { Looked } from './search.ts';
+import type { Looked, SearchParts } from './search.ts';
+import { listSegments } from './segment-files.ts';
 import { openShelf } from './shelf.ts';
 
 const scanEntries = 512;
@@ -117,9 +119,18 @@ function answer(id: number, asked: Asked): Answer {
       return { parts, done: parts.length < scanEntries };
     }
     case 'search':
-    case 'tally':
-      searches.set(id, beginSearch(asked));
+      begin(id, (parts) => search(parts, asked.query));
       return goOn(id);
+    case 'tally': {
+      const tally = new Tally(asked.wish);
+      begin(id, (parts) => countInto(parts, asked.query, tally), tally);
+      return goOn(id);
+    }
+    case 'purge-plan':
+      begin(id, (parts) => planPurge(dir, parts, asked.asked));
+      return goOn(id);
+    case 'oldest':
+      return { parts: [jsonOf(listSegments(dir)[0]?.first ?? 1)], done: true };
     case 'plan':
       return { parts: [jsonOf(plan(asked))], done: true };
     case 'head':
@@ -135,7 +146,7 @@ function answer(id: number, asked: Asked): Answer {
 function plan({ query, wish }: Asked & { readonly kind: 'plan' }): Plan {
   const index = openIndex().reader;
   try {
-    return planOf({ dir, entries, index, onIndexFailed: () => undefined }, query, wish);
+    return planOf({ entries, index, onIndexFailed: () => undefined }, query, wish);
   } finally {
     index?.close();
   }
@@ -143,15 +154,14 @@ function plan({ query, wish }: Asked & { readonly kind: 'plan' }): Plan {
 
 const jsonOf = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
-function beginSearch(asked: Asked & { readonly kind: 'search' | 'tally' }): Search {
+function begin(id: number, look: (parts: SearchParts) => Generator<Looked>, tally?: Tally): void {
   const { reader: index, failed } = openIndex();
-  const parts = { dir, entries, index, onIndexFailed: () => (begun.indexFailed = true) };
-  const tally = asked.kind === 'tally' ? new Tally(asked.wish) : undefined;
+  const onIndexFailed = (): void => void (begun.indexFailed = true);
   const begun: Search = {
     ...{ index, indexFailed: failed, tally },
-    looked: tally ? countInto(parts, asked.query, tally) : search(parts, asked.query),
+    looked: look({ entries, index, onIndexFailed }),
   };
-  return begun;
+  searches.set(id, begun);
 }
 
 /** Opened for each search anew: the file may have been thrown away and rebuilt since. */

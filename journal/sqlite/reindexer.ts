@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { nothingYet } from '../reindexing.ts';
 import type { Reindexing, ReindexWish } from '../reindexing.ts';
-import { tryUpdateCatalogue } from './catalogue.ts';
+import { tryRenewBank, tryUpdateCatalogue } from './catalogue.ts';
 import { sentenceOf } from './open.ts';
 import { flawOfSealed, resealSegment } from './reseal.ts';
 import { NotProved } from './seal.ts';
@@ -49,6 +49,7 @@ export class Reindexer {
 
   *#renew(wish: ReindexWish): Generator<void> {
     const ranges = sealedOf(this.#dir, wish);
+    if (wish.kind !== 'segment') tryRenewBank(this.#dir);
     this.#change({ segments: ranges.length });
     for (const range of ranges) {
       const { looked, renewed, unproved } = this.#change({ at: range.first });

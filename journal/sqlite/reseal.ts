@@ -6,8 +6,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { levelsOf } from '../verify-walk.ts';
-import type { Walk } from '../verify-walk.ts';
+import { levelsOf, walkFrom } from '../verify-walk.ts';
 import { provingSealed } from '../verify-sealed.ts';
 import { copyFrontier, decodeFrontier, encodeFrontier, grow } from '../tree.ts';
 import { openRuns } from './index-reader.ts';
@@ -136,8 +135,7 @@ function* flawOf(
   { path, of }: { readonly path: string; readonly of: SealedSegment },
 ): Generator<void, string | undefined> {
   const { first } = range;
-  const levels = levelsOf(first - 1, of.about.began);
-  const walk: Walk = { next: first, levels, notedRoot: undefined };
+  const walk = walkFrom(first, levelsOf(first - 1, of.about.began));
   let flaw: string | undefined;
   const told = (reason: string): unknown => (flaw = reason);
   const bad = yield* provingSealed({ ...range, path }, walk, { noted: undefined, told });

@@ -77,6 +77,7 @@ export const runsTables = `
     last INTEGER NOT NULL,
     earliest INTEGER NOT NULL,
     latest INTEGER NOT NULL,
+    reaches INTEGER NOT NULL,
     times BLOB NOT NULL,
     listed TEXT NOT NULL
   ) STRICT;
@@ -86,10 +87,20 @@ export const runsTables = `
   ) STRICT;
 `;
 
+const standsTable = `
+  CREATE TABLE stands (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    first INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    leaf BLOB NOT NULL
+  ) STRICT;
+`;
+
 /**
  * The index of what is not sealed, in runs: `runs` has the times of each (of its entries the whole list, eight octets
- * each) and its listed values as JSON, by name; `parts` its terms (`run.ts`), by first entry * 32 + part. `stands` names
- * the first entry that is indexed, the last one, and the leaf of that.
+ * each), the oldest message that its entries say something of, and its listed values as JSON, by name; `parts` its terms
+ * (`run.ts`), by first entry * 32 + part. `stands` names the first entry that is indexed, the last one, and the leaf of
+ * that. What an older program made of it is thrown away.
  */
 export const indexMigrations: readonly string[] = [
   `
@@ -116,17 +127,20 @@ export const indexMigrations: readonly string[] = [
   DROP TABLE marks;
   DROP TABLE stands;
   ${runsTables}
-  CREATE TABLE stands (
-    only INTEGER PRIMARY KEY CHECK (only = 1),
-    first INTEGER NOT NULL,
-    entry INTEGER NOT NULL,
-    leaf BLOB NOT NULL
-  ) STRICT;
+  ${standsTable}
+  `,
+  `
+  DROP TABLE runs;
+  DROP TABLE parts;
+  DROP TABLE stands;
+  ${runsTables}
+  ${standsTable}
   `,
 ];
 
 /**
- * A sealed segment. `blocks`: salts, the first four octets of each leaf, lengths, and the blobs of 64 entries,
+ * A sealed segment. `about.reaches` is the oldest message that its entries say something of; who sealed before there
+ * were purges did not note it. `blocks`: salts, the first four octets of each leaf, lengths, and the blobs of 64 entries,
  * compressed. `marks`: the times of a block. `terms`: by their hash, many in a row, or one with its count.
  * `listed`: the values that are found by a part of them, `>` forwards and `<` backwards. All of the index has sums, by
  * which what is altered or missing is noticed by whoever reads it.
@@ -142,7 +156,8 @@ export const sealedTables = `
     began BLOB NOT NULL,
     ended BLOB NOT NULL,
     terms INTEGER NOT NULL,
-    marks INTEGER NOT NULL
+    marks INTEGER NOT NULL,
+    reaches INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE blocks (block INTEGER PRIMARY KEY, octets BLOB NOT NULL) STRICT;
   CREATE TABLE marks (
@@ -161,7 +176,7 @@ export const sealedTables = `
   CREATE TABLE listed (value TEXT PRIMARY KEY, sum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-/** What a search asks first of each sealed segment; made from them. */
+/** What a search asks first of each sealed segment, made from them; and where the journal says what was purged. */
 export const catalogueMigrations: readonly string[] = [
   `
   CREATE TABLE segments (
@@ -171,6 +186,27 @@ export const catalogueMigrations: readonly string[] = [
     latest INTEGER NOT NULL,
     octets INTEGER NOT NULL,
     root TEXT NOT NULL
+  ) STRICT;
+  `,
+  `
+  CREATE TABLE purges (
+    entry INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    earliest INTEGER NOT NULL,
+    latest INTEGER NOT NULL
+  ) STRICT;
+  `,
+  // Where filters lie in the bank (`filter-bank.ts`), and which bank it is.
+  `
+  CREATE TABLE filters (
+    first INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    octets INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE bank (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    number BLOB NOT NULL
   ) STRICT;
   `,
 ];

@@ -31,6 +31,8 @@ export interface About {
   readonly terms: number;
   /** Sum of its marks. */
   readonly marks: number;
+  /** The oldest message that its entries say something of; absent where it was sealed before that was noted. */
+  readonly reaches?: number;
 }
 
 export interface SealedSegment extends EntryReader {

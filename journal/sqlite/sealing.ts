@@ -95,8 +95,9 @@ function* fill(
   const hashes = yield* writeTerms(db, { runs, index, first: range.first });
   yield* writeListed(db, runs, index);
   const terms = hashes.reduce((sum, { length }) => sum + length, 0);
+  const reaches = runs.map((run) => index.reaches(run)).reduce(min);
   const { began, ended } = ends;
-  writeAbout(db, { version: sealedVersion, ...range, ...times, began, ended, terms });
+  writeAbout(db, { version: sealedVersion, ...range, ...times, began, ended, terms, reaches });
   return hashes;
 }
 
@@ -177,10 +178,10 @@ function* writeListed(
   }
 }
 
-function writeAbout(db: Database.Database, about: About): void {
+function writeAbout(db: Database.Database, about: Required<About>): void {
   db.prepare(
     `INSERT INTO about VALUES
-     (1, @version, @first, @last, @earliest, @latest, @began, @ended, @terms, @marks)`,
+     (1, @version, @first, @last, @earliest, @latest, @began, @ended, @terms, @marks, @reaches)`,
   ).run(about);
 }
 

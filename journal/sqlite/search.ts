@@ -6,12 +6,10 @@ import { decodeEntry } from '../codec.ts';
 import type { JournalEntry } from '../entry.ts';
 import { matches } from '../query.ts';
 import type { Condition, Query } from '../query.ts';
-import { openFilter } from './filter.ts';
 import { RunGone } from './index-reader.ts';
 import type { IndexReader, Run } from './index-reader.ts';
 import { narrow, soughtOf } from './narrow.ts';
 import type { TermSource } from './narrow.ts';
-import { filterFile } from './segment-files.ts';
 import type { SealedRange } from './segment-files.ts';
 import type { Segment, Shelf } from './shelf.ts';
 
@@ -19,7 +17,6 @@ import type { Segment, Shelf } from './shelf.ts';
 export type Looked = Uint8Array | undefined;
 
 export interface SearchParts {
-  readonly dir: string;
   readonly entries: Shelf;
   readonly index: IndexReader | undefined;
   /** Told where the index breaks off. */
@@ -61,7 +58,7 @@ function* candidates(parts: SearchParts, query: Query): Generator<Looked> {
     const range = within(segment, wanted);
     if (range.first > range.last) continue;
     yield undefined;
-    if (segment.sealed) yield* inSealed(parts, query, { segment, range });
+    if (segment.sealed) yield* asFarAsThere(parts, query, { segment, range });
     else yield* inRaw({ ...parts, index: indexed.index }, query, { range, runs: indexed.runs });
   }
 }
@@ -110,13 +107,32 @@ interface InSealed {
   readonly range: SealedRange;
 }
 
+/** Undefined where a segment is purged meanwhile: it has no more to answer. */
+export function whileThere<T>(entries: Shelf, segment: Segment, look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (!entries.isPurged(segment)) throw error;
+    return undefined;
+  }
+}
+
+/** The same for what yields. */
+function* asFarAsThere(parts: SearchParts, query: Query, asked: InSealed): Generator<Looked> {
+  try {
+    yield* inSealed(parts, query, asked);
+  } catch (error) {
+    if (!parts.entries.isPurged(asked.segment)) throw error;
+  }
+}
+
 function* inSealed(parts: SearchParts, query: Query, asked: InSealed): Generator<Looked> {
-  const { dir, entries } = parts;
+  const { entries } = parts;
   const { segment, range } = asked;
   const since = query.since ?? -Number.MAX_SAFE_INTEGER;
   const until = query.until ?? Number.MAX_SAFE_INTEGER;
   const { earliest, latest } = entries.timesOf(segment);
-  if (latest < since || earliest >= until || !mayHave(dir, segment, query.where)) return;
+  if (latest < since || earliest >= until || !mayHave(entries, segment, query.where)) return;
   const found = attempt(() => inIndex(entries, query, asked), ignored);
   if (found?.places !== undefined)
     yield* atPlaces(entries, query, { places: found.places, first: segment.first, range });
@@ -146,27 +162,22 @@ export const ignored = (): void => undefined;
 
 /** Asks the filter of a segment: without it, or for what it cannot tell, yes. @param onNone Told that it has none. */
 export function mayHave(
-  dir: string,
+  entries: Shelf,
   segment: Segment,
   where: readonly Condition[],
   onNone: () => void = ignored,
 ): boolean {
-  const filter = openFilter(filterFile(dir, segment));
-  if (filter === undefined) {
-    onNone();
-    return true;
-  }
   const there = { count: 1, sure: false, places: () => new Uint32Array() };
-  const source: TermSource = {
-    find: ({ hash }) => (filter.mayHave(hash) ? there : undefined),
-    // Values that are only known in part are not among what a filter has.
-    listed: () => undefined,
-  };
-  try {
+  const answer = entries.filtering(segment, (filter) => {
+    const source: TermSource = {
+      find: ({ hash }) => (filter.mayHave(hash) ? there : undefined),
+      // Values that are only known in part are not among what a filter has.
+      listed: () => undefined,
+    };
     return where.every((condition) => soughtOf(condition, source)?.count !== 0);
-  } finally {
-    filter.close();
-  }
+  });
+  if (answer === undefined) onNone();
+  return answer ?? true;
 }
 
 interface InRaw {

@@ -4,13 +4,15 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
-import { readCatalogue } from './catalogue.ts';
-import type { Card } from './catalogue.ts';
+import { openCatalogue } from './catalogue.ts';
+import type { Card, Catalogue } from './catalogue.ts';
 import type { EntryReader, Slice } from './entry-reader.ts';
+import { openFilter } from './filter.ts';
+import type { Filter } from './filter.ts';
 import { openRawSegment } from './raw-segment.ts';
 import { openSealedSegment } from './sealed-segment.ts';
 import type { SealedSegment } from './sealed-segment.ts';
-import { listSegments, rawFile, sealedFile } from './segment-files.ts';
+import { filterFile, listSegments, rawFile, sealedFile } from './segment-files.ts';
 import type { SealedRange, SegmentFile } from './segment-files.ts';
 
 export interface Shelf extends EntryReader {
@@ -22,6 +24,10 @@ export interface Shelf extends EntryReader {
   readonly segmentOf: (entry: number) => Segment | undefined;
   /** Of the entries of a sealed segment the earliest and the latest, in microseconds. */
   readonly timesOf: (range: SealedRange) => Pick<Card, 'earliest' | 'latest'>;
+  /** Whether a segment that was listed has been purged since. */
+  readonly isPurged: (range: Pick<SealedRange, 'first'>) => boolean;
+  /** Asks of terms whether a sealed segment may have them; undefined where nothing but the segment can tell. */
+  readonly filtering: <T>(range: SealedRange, ask: (filter: Filter) => T) => T | undefined;
   /** A sealed segment of now, until the next call. */
   readonly sealed: (range: SealedRange) => SealedSegment;
 }
@@ -41,6 +47,7 @@ export function openShelf(dir: string): Shelf {
   let seen = changeOf(dir);
   const open = openSegments(dir);
   const cards = new Map<number, Pick<Card, 'earliest' | 'latest'>>();
+  let catalogue: Catalogue | undefined;
 
   const list = (): void => {
     seen = changeOf(dir);
@@ -48,24 +55,34 @@ export function openShelf(dir: string): Shelf {
     open.keep(files);
     // A segment whose index was made anew may say other times of itself.
     cards.clear();
+    // It is written after a segment is there, which the folder shows once more.
+    if (catalogue?.isCurrent() === false) letGoOfCatalogue();
   };
+  const letGoOfCatalogue = (): void => {
+    catalogue?.close();
+    catalogue = undefined;
+  };
+  const catalogued = (): Catalogue => (catalogue ??= openCatalogue(dir));
   const newest = (): SegmentFile => files.at(-1) ?? { first: 1 };
   const head = (): number => {
     for (;;) {
       const { first, last: sealedLast } = newest();
-      const last = sealedLast ?? reading(newest(), (reader) => reader.head());
+      // What is not sealed is not purged.
+      const last = sealedLast ?? reading(newest(), (reader) => reader.head()) ?? first - 1;
       // The time of a folder is too coarse to tell two changes that follow at once.
       if (last < first || !existsSync(rawFile(dir, last + 1))) return last;
       list();
       assert(newest().first > last, 'the segment that follows is listed');
     }
   };
-  /** A segment that was sealed since the last look is read in its new file. */
-  const reading = <T>(file: SegmentFile, act: (reader: EntryReader) => T): T => {
+  const oldest = (): number => files[0]?.first ?? 1;
+  /** A segment that was sealed since the last look is read in its new file; of one that was purged there is nothing. */
+  const reading = <T>(file: SegmentFile, act: (reader: EntryReader) => T): T | undefined => {
     try {
       return act(open.reader(file));
     } catch (error) {
       list();
+      if (file.first < oldest()) return undefined;
       const now = files.find(({ first }) => first === file.first);
       if (now === undefined || now.last === file.last) throw error;
       return act(open.reader(now));
@@ -102,13 +119,26 @@ export function openShelf(dir: string): Shelf {
     },
     segmentOf: (entry) => segmentAt(placeOf(entry)),
     sealed: (range) => open.sealed(range),
+    isPurged: ({ first }) => {
+      list();
+      return first < oldest();
+    },
     timesOf: (range) => {
       // What is sealed does not change while the folder does not: it is asked once.
-      if (!cards.has(range.first))
-        for (const card of readCatalogue(dir)) cards.set(card.first, card);
-      const known = cards.get(range.first) ?? open.sealed(range).about;
-      cards.set(range.first, known);
-      return known;
+      const known = cards.get(range.first) ?? catalogued().cardOf(range.first);
+      const card = known ?? open.sealed(range).about;
+      cards.set(range.first, card);
+      return card;
+    },
+    filtering: (range, ask) => {
+      const banked = catalogued().filterOf(range.first);
+      if (banked !== undefined) return ask(banked);
+      const filter = openFilter(filterFile(dir, range));
+      try {
+        return filter && ask(filter);
+      } finally {
+        filter?.close();
+      }
     },
     head,
     blob: (entry) => one(entry, 'blob'),
@@ -116,7 +146,7 @@ export function openShelf(dir: string): Shelf {
     slice: (wanted) => {
       const blobs: Uint8Array[] = [];
       const to = Math.min(wanted.to, head());
-      let left: Slice = { ...wanted, to, from: Math.max(wanted.from, files[0]?.first ?? 1) };
+      let left: Slice = { ...wanted, to, from: Math.max(wanted.from, oldest()) };
       while (left.from <= left.to && left.most > 0) {
         const place = placeOf(left.reverse ? left.from : left.to);
         const file = files[place];
@@ -124,13 +154,20 @@ export function openShelf(dir: string): Shelf {
         const [from, to] = [Math.max(left.from, file.first), Math.min(left.to, lastOf(place))];
         const piece = { ...left, from, to };
         const some = reading(file, (reader) => reader.slice(piece));
+        if (some === undefined) {
+          left = { ...left, from: Math.max(left.from, oldest()) };
+          continue;
+        }
         blobs.push(...some);
         const most = left.most - some.length;
         left = left.reverse ? { ...left, from: to + 1, most } : { ...left, to: from - 1, most };
       }
       return blobs;
     },
-    close: open.close,
+    close: () => {
+      letGoOfCatalogue();
+      open.close();
+    },
   };
 }
 

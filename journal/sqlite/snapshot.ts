@@ -2,6 +2,7 @@
 // Promises that a file which reads is whole. A snapshot is a cache: what does not read is passed over.
 
 import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Snapshot } from '../journal.ts';
@@ -33,6 +34,19 @@ async function replaceSnapshot(dir: string, snapshot: Snapshot): Promise<void> {
   await flush(dir);
 }
 
+/** The entries and leaves of those that read whole, newest first; for a thread that may wait for the disk. */
+export function snapshotsNow(dir: string): readonly Pick<Snapshot, 'entry' | 'leaf'>[] {
+  const files = [names.newest, names.before].map((name) => join(dir, name));
+  return files.flatMap((path) => {
+    try {
+      return snapshotIn(readFileSync(path)) ?? [];
+    } catch {
+      // As in `readSnapshot`.
+      return [];
+    }
+  });
+}
+
 /** The snapshots that read whole, newest first. */
 export async function readSnapshots(dir: string): Promise<readonly Snapshot[]> {
   const files = [names.newest, names.before].map((name) => join(dir, name));
@@ -43,8 +57,12 @@ export async function readSnapshots(dir: string): Promise<readonly Snapshot[]> {
 async function readSnapshot(path: string): Promise<Snapshot | undefined> {
   // Not there, or not to be read: the one before it, or the journal itself, says the same.
   const octets = await readFile(path).catch(() => undefined);
-  const at = octets?.indexOf(lineFeed) ?? -1;
-  if (!octets || at < 0) return undefined;
+  return octets && snapshotIn(octets);
+}
+
+function snapshotIn(octets: Buffer): Snapshot | undefined {
+  const at = octets.indexOf(lineFeed);
+  if (at < 0) return undefined;
   const state = new Uint8Array(octets.subarray(at + 1));
   const head = parseHead(octets.toString('utf8', 0, at));
   if (head?.digest !== hash('sha256', state)) return undefined;

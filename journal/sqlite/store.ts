@@ -14,6 +14,7 @@ import { causeOf, isBroken, isFull } from './full.ts';
 import { flushFolder, requireKnownVersion, sentenceOf } from './open.ts';
 import { createSegment, dayOf, openSegment } from './open-segment.ts';
 import type { OpenSegment } from './open-segment.ts';
+import { requireBeginning } from './purged.ts';
 import { openRawSegment } from './raw-segment.ts';
 import {
   listSegments,
@@ -60,6 +61,7 @@ export function openEntryStore(dir: string, limits: SegmentLimits = usualLimits)
   removeUnfinished(dir);
   removeOutlived(dir);
   let open = openNewest(dir);
+  requireBeginning(dir);
   requireWhole(dir, open.frontier().size);
   const head = openSync(headFile(dir), constants.O_RDWR | constants.O_CREAT, 0o600);
   const entries = (): number => open.frontier().size;
@@ -123,12 +125,6 @@ export function openEntryStore(dir: string, limits: SegmentLimits = usualLimits)
 /** The newest segment, when each one begins where the one before it ends. */
 function openNewest(dir: string): OpenSegment {
   const segments = listSegments(dir);
-  const [oldest] = segments;
-  if (oldest !== undefined && oldest.first !== 1)
-    throw new JournalFault(
-      'JOURNAL_CUT',
-      `The entries before ${oldest.first} are missing in ${dir}.`,
-    );
   for (const [place, segment] of segments.entries()) {
     const next = segments[place + 1];
     if (next !== undefined) requireEnd(dir, segment, next.first - 1);

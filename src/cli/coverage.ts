@@ -9,6 +9,8 @@ export interface DayCovered {
   first: number;
   last: number;
   readonly silences: Silence[];
+  /** It had entries, which were purged; all of them, where it has none. */
+  purged?: boolean;
 }
 
 export interface Silence {
@@ -31,6 +33,7 @@ interface Told {
   readonly entry: number;
   readonly time: number;
   readonly event?: string;
+  readonly purge?: { readonly earliest: number; readonly latest: number };
 }
 
 /** A heart-beat comes each minute; one may be late. @source contracts 2 */
@@ -40,6 +43,7 @@ export class Coverage {
   readonly #zone: string;
   readonly #period: Period | undefined;
   readonly #days = new Map<string, DayCovered>();
+  readonly #purges: { readonly earliest: number; readonly latest: number }[] = [];
   #before: Told | undefined;
   /** The local day that was met last, and where it begins and ends, in microseconds. */
   #day: { readonly name: string; readonly fromUs: number; readonly toUs: number } | undefined;
@@ -52,6 +56,7 @@ export class Coverage {
   see(told: Told): void {
     const before = this.#before;
     this.#before = told;
+    if (told.purge !== undefined) this.#purges.push(told.purge);
     if (before !== undefined && told.time - before.time > silenceUs)
       this.#dayAt(before.time)?.silences.push(silenceBetween(before, told));
     const day = this.#dayAt(told.time);
@@ -63,6 +68,7 @@ export class Coverage {
 
   /** The days in their order, also those within that have no entry. */
   days(): readonly DayCovered[] {
+    for (const purge of this.#purges) this.#notePurged(purge);
     const names = [...this.#days.keys()].toSorted();
     const [first, last] = [names[0], names.at(-1)];
     if (first === undefined || last === undefined) return [];
@@ -75,6 +81,15 @@ export class Coverage {
     )
       days.push(this.#days.get(date.toString()) ?? emptyDay(date.toString()));
     return days;
+  }
+
+  /** The days from the earliest to the latest time of what was purged. */
+  #notePurged({ earliest, latest }: { readonly earliest: number; readonly latest: number }): void {
+    for (let at = earliest; ; at = dayOf(at, this.#zone).toUs) {
+      const day = this.#dayAt(Math.min(at, latest));
+      if (day !== undefined) day.purged = true;
+      if (at >= latest) return;
+    }
   }
 
   /** Undefined outside the period. */

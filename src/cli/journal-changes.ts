@@ -33,12 +33,16 @@ export async function runChanges(call: Call): Promise<number> {
   const asked = ['changes', ...args].join(' ');
   const story = new Story();
   const found: Row[] = [];
-  const facts = await withJournal(call, async (client) => {
-    await client.call('search', { query, asked, text: false }, (rows) => {
+  const { facts, purgedTo } = await withJournal(call, async (client) => {
+    const end = await client.call('search', { query, asked, text: false }, (rows) => {
       for (const row of rows) found.push(...story.tell(row));
     });
-    return offlineFacts(client);
+    return { facts: offlineFacts(client), purgedTo: end.purgedTo };
   });
+  if (purgedTo !== undefined)
+    output.tell(
+      `entries up to ${purgedTo} were purged: the first change of a record since then shows it as it was made`,
+    );
   const rows = found.filter((row) => isWanted(row, args, since));
   const columns: readonly Column[] = [
     { name: 'time', cell: (row) => formatRowMinute(textOf(row, 'time'), output.zone) },

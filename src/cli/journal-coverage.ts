@@ -54,9 +54,9 @@ const columns: readonly Column[] = [
   { name: 'last', right: true },
   { name: 'silent', cell: silentCell, least: 12 },
 ];
-const members = ['silent_seconds', 'silences'];
+const members = ['silent_seconds', 'silences', 'purged'];
 
-function rowOf({ day, entries, first, last, silences }: DayCovered): Row {
+function rowOf({ day, entries, first, last, silences, purged }: DayCovered): Row {
   const numbers = entries === 0 ? {} : { first, last };
   const told = silences.map((silence) => ({
     from: instantOf(silence.fromUs),
@@ -66,7 +66,8 @@ function rowOf({ day, entries, first, last, silences }: DayCovered): Row {
     why: silence.why,
   }));
   const silent = silences.reduce((sum, silence) => sum + secondsOf(silence), 0);
-  return { day, entries, ...numbers, silent_seconds: silent, silences: told };
+  const gone = purged === true ? { purged } : {};
+  return { day, entries, ...numbers, silent_seconds: silent, silences: told, ...gone };
 }
 
 function totalsOf(days: readonly DayCovered[]): Row {
@@ -76,7 +77,8 @@ function totalsOf(days: readonly DayCovered[]): Row {
   const numbers = first === undefined || last === undefined ? {} : { first, last };
   return {
     ...{ period_days: days.length, entries, ...numbers },
-    without_entries: days.length - written.length,
+    without_entries: days.filter(({ entries, purged }) => entries === 0 && purged !== true).length,
+    purged_days: days.filter(({ purged }) => purged === true).length,
     silences: days.reduce((sum, { silences }) => sum + silences.length, 0),
   };
 }
@@ -92,6 +94,7 @@ async function sayTotals(output: Output, facts: Row, days: readonly DayCovered[]
       ? [`${holds ? 'counter gap-free' : 'numbers'} ${number('first')} … ${number('last')}`]
       : ['nothing of that time']),
     ...(number('without_entries') > 0 ? [`${number('without_entries')} without an entry`] : []),
+    ...(number('purged_days') > 0 ? [`${counted(number('purged_days'), 'day')} purged`] : []),
     ...(number('silences') > 0 ? [counted(number('silences'), 'silence')] : []),
     holds ? 'chain ok' : `chain broken at ${number('first_bad')}`,
     ...(holds ? [`root ${String(facts['root'])}`] : [String(facts['reason'])]),
@@ -108,6 +111,7 @@ function silentCell(row: Row): string {
   // As rowOf made them.
   const silences = row['silences'] as readonly { seconds: number; why: string }[];
   const [longest, ...others] = silences.toSorted((one, other) => other.seconds - one.seconds);
+  if (row['purged'] === true && row['entries'] === 0) return 'purged';
   if (longest === undefined) return row['entries'] === 0 ? 'all day' : '-';
   const more = others.length === 0 ? '' : `, ${others.length} more`;
   return `${formatAge(longest.seconds * 1000)} ${longest.why}${more}`;

@@ -3,23 +3,29 @@
 // sealed segments whose index is not that of their entries.
 
 import { join, resolve } from 'node:path';
+import type { Purge } from '#journal/purge';
+import { formatTime } from '#journal/row';
 import { lookForJournal, verifyJournal } from '#journal/verify';
 import { MscFault } from '#src/errors';
 import type { Call } from './command.ts';
 import type { Flags } from './flags.ts';
 import { configFile, withSwitch } from './installation.ts';
-import { counted, wantsObject } from './output.ts';
+import { counted, shown, wantsObject } from './output.ts';
+import type { Row } from './rows.ts';
 
 export async function runVerify({ flags, output }: Call): Promise<number> {
   const folder = await readableJournal(flags);
   const verdict = verifyJournal(folder);
   const json = wantsObject(output);
   if ('root' in verdict) {
-    const { entries, root, unsound = [] } = verdict;
+    const { entries, root, unsound = [], purges, oldest } = verdict;
     const ok = unsound.length === 0;
     const index = unsound.map(({ first, reason }) => ({ first, reason }));
     const lines = [
-      `${counted(entries, 'entry', 'entries')}, every one holds`,
+      oldest === undefined
+        ? `${counted(entries, 'entry', 'entries')}, every one holds`
+        : `${counted(entries, 'entry', 'entries')}, ${oldest - 1} of them purged, every other one holds`,
+      ...(purges ?? []).map(purgedLine),
       `root ${root}`,
       ...unsound.map(({ first, reason }) => `the sealed segment from entry ${first}: ${reason}`),
     ];
@@ -27,6 +33,7 @@ export async function runVerify({ flags, output }: Call): Promise<number> {
       json
         ? JSON.stringify({
             ...{ schema: 'msc.journal-verify/1', ok, entries, root },
+            ...(oldest === undefined ? {} : { oldest, purges: (purges ?? []).map(purgeRow) }),
             ...(ok ? {} : { unsound: index }),
           })
         : lines.join('\n'),
@@ -43,6 +50,25 @@ export async function runVerify({ flags, output }: Call): Promise<number> {
       : `entry ${firstBad} does not hold: ${reason}`,
   );
   throw new MscFault('MSC-3102', { detail: `the first entry that does not hold is ${firstBad}` });
+}
+
+function purgedLine(purge: Purge): string {
+  const { first, last, person = '-', reason = '-' } = purge;
+  const when = formatTime(purge.time).slice(0, 10);
+  return shown(
+    `entries ${first} to ${last} were purged on ${when} by ${person} (entry ${purge.entry}), reason: ${reason}`,
+  );
+}
+
+/** As the entry says. */
+export function purgeRow(purge: Purge): Row {
+  const { entry, first, last, root, person, reason } = purge;
+  return {
+    ...{ entry, time: formatTime(purge.time), first, last, root },
+    ...{ earliest: formatTime(purge.earliest), latest: formatTime(purge.latest) },
+    ...(person === undefined ? {} : { person }),
+    ...(reason === undefined ? {} : { reason }),
+  };
 }
 
 /** The folder of a journal that is there and may be read. @throws MscFault MSC-3105, MSC-3107 */

@@ -56,6 +56,7 @@ export class SearchPrinter {
     await this.#writer.end({
       ...{ count: end.count, took_ms: end.tookMs, search_entry: end.entry },
       ...(end.narrowedBy && { narrowed_by: end.narrowedBy }),
+      ...(end.purgedTo !== undefined && { purged_to: end.purgedTo }),
       ...(end.holders && { holders: end.holders.map(holderRow) }),
       ...facts,
     });
@@ -100,7 +101,7 @@ export interface Searched {
 
 /** What was searched: count, resolved instants, criteria, limit, index, time. @source operator-experience 1(2) */
 export function headerLine(end: SearchEnd, { query, asked, now, zone }: Searched): string {
-  const { count, tookMs, holders = [], narrowedBy, unsound = [] } = end;
+  const { count, tookMs, holders = [], narrowedBy, unsound = [], purgedTo } = end;
   const instant = (us: number | undefined, missing: string): string =>
     us === undefined ? missing : formatUs(us, zone);
   const since = instant(query.since, 'the beginning');
@@ -119,6 +120,7 @@ export function headerLine(end: SearchEnd, { query, asked, now, zone }: Searched
     ...(narrowedBy === undefined || query.where.length === 0 ? [] : [index]),
     `${Math.round(tookMs)} ms`,
     ...(unsound.length === 0 ? [] : [unsoundText(unsound)]),
+    ...(purgedTo === undefined ? [] : [`entries up to ${purgedTo} were purged`]),
     ...holders.map((holder) => holderText(holder, zone)),
   ];
   return parts.join(' · ');

@@ -133,7 +133,7 @@ const events = {
   ...{ 'sign-off': true, 'link-up': true, 'link-down': true, register: true, password: true },
   ...{ lock: true, unlock: true, search: true, release: true, config: true, security: true },
   ...{ alarm: true, 'turned-away': true, busy: true, clock: true, trace: true, reindex: true },
-  ...{ close: true, disable: true, enable: true, test: true },
+  ...{ close: true, disable: true, enable: true, test: true, purge: true },
 } as const satisfies Readonly<Record<EventName, true>>;
 const directions = ['in', 'out', 'up-in', 'down', 'local'] as const;
 const outcomes = [

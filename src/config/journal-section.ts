@@ -1,11 +1,12 @@
 // The settings of how the journal is cut and searched. Part of the one schema.
 
+import { keptDaysLeast } from '#journal/purge';
 import { duration, fixed, section, size, text, whole } from '#src/toml/nodes';
 
 /** `22:00-06:00`: from and to, by the clock on the wall. */
 export const shiftPattern = '^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$';
 
-export const journalSection = section('How the journal is cut into segments and searched.', {
+export const journalSection = section('How the journal is cut into segments, searched and kept.', {
   segment_entries: fixed(
     whole({
       why: 'Entries of a segment. Another one is begun after so many, and with the first entry of each day (UTC).',
@@ -27,6 +28,12 @@ export const journalSection = section('How the journal is cut into segments and 
     default: '2s',
     lowest: '100ms',
     highest: '10m',
+  }),
+  kept_days: whole({
+    why: 'Days that everything is kept from its last delivery or recorded release on. Only then may it be purged, by msc journal purge.',
+    default: keptDaysLeast,
+    lowest: keptDaysLeast,
+    highest: 36_500,
   }),
   timezone: text({
     why: 'Where the shifts are. Without it, the zone of the machine.',

@@ -67,6 +67,8 @@ export interface Config {
     readonly entries: number;
     readonly octets: number;
     readonly searchBudgetMs: number;
+    /** So long nothing is purged, in days. */
+    readonly keptDays: number;
     /** Absent: the machine's. */
     readonly timezone?: string | undefined;
     /** `22:00-06:00` by name. */
@@ -208,6 +210,7 @@ function fromWritten(
       entries: written.journal.segment_entries,
       octets: must(parseSizeBytes(written.journal.segment_size)),
       searchBudgetMs: must(parseDurationMs(written.journal.search_budget)),
+      keptDays: written.journal.kept_days,
       timezone: written.journal.timezone,
       shifts: written.journal.shifts,
     },

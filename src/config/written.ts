@@ -24,6 +24,7 @@ export interface Written {
     readonly segment_entries: number;
     readonly segment_size: string;
     readonly search_budget: string;
+    readonly kept_days: number;
     readonly timezone?: string;
     readonly shifts: Readonly<Record<string, string>>;
   };

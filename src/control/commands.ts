@@ -11,6 +11,7 @@ import { exportText } from './export.ts';
 import { follow, watchLinks } from './follow.ts';
 import { userAdd, userPasswd, userUnlock } from './people.ts';
 import { enrol, registry } from './registry.ts';
+import { purge } from './purge.ts';
 import { reindex, showReindex } from './reindex.ts';
 import { ReleaseNumbers } from './release-number.ts';
 import { requireRole } from './roles.ts';
@@ -104,6 +105,8 @@ export class CommandDesk {
         return delivered(desk, visit, request.args);
       case 'tally':
         return tally(desk, visit, request.args);
+      case 'purge':
+        return this.#inTurn(() => purge(desk, visit, request.args, this.#releases));
       case 'registry':
         return this.#inTurn(() => registry(desk, visit, request.args));
       case 'user-add':

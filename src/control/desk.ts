@@ -4,6 +4,7 @@
 import type { KeyTable } from '#protocol/keys';
 import type { StoredEntry } from '#journal/entry';
 import type { Head, Journal } from '#journal/journal';
+import type { PurgeAsked } from '#journal/purge';
 import type { Query } from '#journal/query';
 import type { Register } from '#journal/register';
 import type { Row } from '#journal/row';
@@ -85,7 +86,7 @@ export interface QueueDetail {
 
 /** What questions about the journal are answered from, by a running switch and without one. */
 export interface JournalDesk {
-  readonly journal: Pick<Journal, 'read' | 'search' | 'tally' | 'plan'> & {
+  readonly journal: Pick<Journal, 'read' | 'search' | 'tally' | 'plan' | 'oldest'> & {
     readonly head: () => Promise<Pick<Head, 'entries'>>;
   };
   /** What the configuration in force says about searches. */
@@ -104,6 +105,8 @@ export interface Desk extends JournalDesk {
   readonly printer: (mnemonic: string) => void;
   /** Entries that fit, as they become durable, until the signal. */
   readonly follow: (query: Query, gone: AbortSignal) => AsyncIterable<readonly StoredEntry[]>;
+  /** How long the journal is kept, and the oldest message that the switch still needs. */
+  readonly purging: () => Pick<PurgeAsked, 'keptDays' | 'waiting'>;
   readonly jobs: Jobs;
   /** Bounded in time. @throws MscFault MSC-1601 */
   readonly probe: (name: string, tls: boolean) => Promise<readonly ProbeRow[]>;

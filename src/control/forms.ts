@@ -111,6 +111,7 @@ export const forms: Readonly<Record<CommandName, object>> = {
     command: { enum: ['who-ran', 'stats'] },
     by: { type: 'array', items: { enum: [...tallyColumns] }, minItems: 1, maxItems: 8 },
   }),
+  purge: form({ before: count, asked, ...act }, { through: count, reason }),
   registry: form({ toml: { type: 'string' }, file: line, apply: yesNo }, { reason }),
   'user-add': form({
     user: word,

@@ -3,6 +3,7 @@
 // is given twice, whatever the clock does. A number is used up with its entry, so there is no gap.
 
 import type { Journal } from '#journal/journal';
+import { ReleaseCount } from '#journal/purge';
 
 const digits = 6;
 
@@ -24,6 +25,13 @@ export class ReleaseNumbers {
     return mine;
   }
 
+  /** While it acts no release is recorded. */
+  alone<T>(act: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(act);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
   async #next<T>(year: number, write: (number: string) => Promise<T>): Promise<T> {
     const count = (this.#last.get(year) ?? (await this.#lastOf(year))) + 1;
     try {
@@ -37,16 +45,18 @@ export class ReleaseNumbers {
     }
   }
 
-  /** The newest release of that year; those of other years are passed over. */
+  /** The newest release of that year, also where it was purged; those of other years are passed over. */
   async #lastOf(year: number): Promise<number> {
-    const any = [{ kind: 'is', value: 'release' }] as const;
+    const any = ['release', 'purge'].map((value) => ({ kind: 'is', value }) as const);
     const where = [{ on: 'column', column: 'event', any }] as const;
+    const purged = new ReleaseCount();
     for await (const batch of this.#journal().search({ where, reverse: false, limit: 0 }))
       for (const { entry } of batch) {
         if (entry.kind !== 'event') continue;
+        if (entry.event === 'purge') purged.see(entry.detail?.['releases']);
         const [, of, count] = /^(\d{4})-(\d{6,})$/.exec(String(entry.detail?.['release'])) ?? [];
         if (Number(of) === year) return Number(count);
       }
-    return 0;
+    return purged.of(year);
   }
 }

@@ -42,6 +42,7 @@ const allowed: Readonly<Record<CommandName, readonly OperatorRole[]>> = {
   'who-saw': ['operator', 'supervisor', 'auditor'],
   delivered: ['operator', 'supervisor', 'auditor'],
   tally: ['operator', 'supervisor', 'auditor'],
+  purge: ['admin'],
   registry: ['admin'],
   'user-add': ['admin'],
   'user-passwd': ['admin'],

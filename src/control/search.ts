@@ -11,6 +11,7 @@ import { holdersOf } from './holders.ts';
 import { startJob } from './job-desk.ts';
 import { mustBeZone } from './local-time.ts';
 import { instantsOf, note, withPulse } from './notes.ts';
+import { purgedTo, refusePurged } from './purge.ts';
 import { judge, requireScan } from './plan.ts';
 import type { ReleaseNumbers } from './release-number.ts';
 import { admitText, noteSearch, release, survey, Surveyor, whyOf } from './release.ts';
@@ -113,7 +114,8 @@ async function searchHere(
   const entry = await noteSearch(desk, visit, look, read);
   if (failure !== undefined) throw failure;
   const holders = await withPulse(visit, () => holdersOf(desk, visit, query));
-  return { count, ...(holders && { holders }), tookMs, entry };
+  const purged = await purgedTo(desk, query);
+  return { count, ...(holders && { holders }), ...purged, tookMs, entry };
 }
 
 /** `msc journal show` and `thread`: always with text, so the release stands before the first row. */
@@ -215,6 +217,7 @@ export async function entriesOf(
   args: Pick<Commands['show']['args'], 'entry' | 'thread'>,
 ): Promise<readonly StoredEntry[]> {
   const first = await desk.journal.read(args.entry);
+  if (first === undefined) await refusePurged(desk, args.entry);
   if (first === undefined || !args.thread) return first === undefined ? [] : [first];
   const value = String(first.entry.thread ?? first.entry.entry);
   const query: Query = {

@@ -91,6 +91,8 @@ export interface SearchEnd {
   /** Resolved instants of the search, microseconds. */
   readonly sinceUs?: number | undefined;
   readonly untilUs?: number | undefined;
+  /** Entries up to this one were purged, and the search would have looked among them. */
+  readonly purgedTo?: number;
   readonly tookMs: number;
   /** The entry that records this search; absent where the switch is down. */
   readonly entry?: number | undefined;

@@ -7,6 +7,7 @@ import type { OperatorRole } from '#journal/register';
 import type { ReindexWish } from '#journal/reindexing';
 import type { Rehearsal } from '#switch/rehearse';
 import type { StatusView } from '#switch/view';
+import type { PurgeCommands } from './wire-purge.ts';
 import type { ReleaseCommands, ReleaseWhy } from './wire-releases.ts';
 import type {
   ActReport,
@@ -43,7 +44,7 @@ export interface Welcome {
 }
 
 /** Arguments and results of each command. `rows` come first, each line a batch; `end` is the last line. */
-export interface Commands extends ReleaseCommands {
+export interface Commands extends ReleaseCommands, PurgeCommands {
   /** `brief`: stations as counts alone. */
   readonly status: { readonly args: { readonly brief?: boolean }; readonly end: StatusReport };
   readonly search: {

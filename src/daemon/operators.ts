@@ -9,6 +9,7 @@ import type { Feed } from '#src/runtime/feed';
 import { probeStepMs } from '#src/runtime/limits';
 import { type ActRefusal, judge } from '#switch/operate';
 import { judgePrinter } from '#switch/print';
+import { oldestNeeded } from '#switch/waiting';
 import type { Loaded } from './reload.ts';
 import { createViews, type ViewParts } from './views.ts';
 
@@ -23,7 +24,7 @@ export interface OperatorParts extends Omit<ViewParts, 'config'> {
 
 export function operatorDesk(
   parts: OperatorParts,
-): Pick<Desk, 'views' | 'outlook' | 'printer' | 'follow' | 'probe' | 'searching'> {
+): Pick<Desk, 'views' | 'outlook' | 'printer' | 'follow' | 'probe' | 'searching' | 'purging'> {
   const { state, feed, loaded } = parts;
   return {
     views: createViews({ ...parts, config: () => loaded().config }),
@@ -45,6 +46,10 @@ export function operatorDesk(
       const { shifts, timezone, searchBudgetMs } = loaded().config.journal;
       return { shifts, timezone: timezone ?? machineZone(), budgetMs: searchBudgetMs };
     },
+    purging: () => ({
+      keptDays: loaded().config.journal.keptDays,
+      waiting: oldestNeeded(state.ledger),
+    }),
     probe: (name, tls) => probeUpstream(parts, name, tls),
   };
 }

@@ -3,6 +3,7 @@
 
 import type { StoredEntry } from '#journal/entry';
 import type { Journal } from '#journal/journal';
+import { MscFault } from '#src/errors';
 
 export interface Recovery<S> {
   readonly create: () => S;
@@ -24,8 +25,14 @@ export async function recover<S>(
 ): Promise<Recovered<S>> {
   const { state, fromEntry } = await beginning(journal, recovery);
   const { entries } = await journal.head();
-  for await (const batch of journal.scan(fromEntry + 1, entries))
-    for (const stored of batch) recovery.replay(state, stored);
+  let next = fromEntry + 1;
+  for await (const batch of journal.scan(next, entries))
+    for (const stored of batch) {
+      if (stored.entry.entry !== next)
+        throw new MscFault('MSC-3125', { detail: `from entry ${next}` });
+      recovery.replay(state, stored);
+      next += 1;
+    }
   return { state, fromEntry, entries };
 }
 

@@ -53,6 +53,8 @@ export function applyEvent(ledger: Ledger, entry: EventEntry, atMs: number): voi
     case 'password':
     case 'search':
     case 'release':
+    case 'purge':
+    case 'reindex':
     case 'config':
     case 'trace':
     case 'security':

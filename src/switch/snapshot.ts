@@ -8,7 +8,10 @@ import { createLedger, type Delivery, enqueue, type Ledger } from './ledger.ts';
 import type { State } from './state.ts';
 import type { Digest } from './stored.ts';
 
-/** Raised whenever the shape below, or the meaning of an entry for the ledger, changes. */
+/**
+ * Raised whenever the shape below, or the meaning of an entry for the ledger, changes. Where entries were purged a
+ * snapshot is all that is left of them: whoever raises it reads the version before as well (decision 21).
+ */
 const version = 4;
 
 type Frozen = ReturnType<typeof frozenOf>;

@@ -32,6 +32,19 @@ describe('coverage', () => {
     ]);
   });
 
+  it('names the days that were purged, and takes none of them for a gap', () => {
+    const coverage = new Coverage(zone, undefined);
+    const purge = { earliest: at('2023-03-11T20:00:00Z'), latest: at('2023-03-13T06:59:00Z') };
+    coverage.see({ entry: 90, time: at('2023-03-14T20:00:00Z') });
+    coverage.see({ entry: 91, time: at('2023-03-14T20:01:00Z'), event: 'purge', purge });
+    expect(coverage.days().map(({ day, entries, purged }) => [day, entries, purged])).toEqual([
+      ['2023-03-11', 0, true],
+      ['2023-03-12', 0, true],
+      ['2023-03-13', 0, undefined],
+      ['2023-03-14', 2, undefined],
+    ]);
+  });
+
   it('tells a silence, why, and after which entry; one late heart-beat is none', () => {
     const from = at('2026-11-05T20:00:00Z');
     const told: [number, string?][] = [

@@ -76,6 +76,7 @@ export function openFakeDesk(jobs: Jobs): FakeDesk {
       timezone: 'America/Los_Angeles',
       budgetMs: 2_000,
     }),
+    purging: () => ({ keptDays: 1096 }),
     jobs,
     passwordFlaw: (_, password) =>
       password.length < 8 ? 'it needs at least 8 characters' : undefined,

@@ -15,6 +15,7 @@ describe('a command', () => {
     ['who-saw', ['operator', 'supervisor', 'auditor']],
     ['delivered', ['operator', 'supervisor', 'auditor']],
     ['tally', ['operator', 'supervisor', 'auditor']],
+    ['purge', ['admin']],
     ['registry', ['admin']],
     ['user-add', ['admin']],
     ['user-passwd', ['admin']],

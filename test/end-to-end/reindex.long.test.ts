@@ -12,8 +12,8 @@ import { alter, sealedNames } from '../journal/sealed-folder.ts';
 let world: World | undefined;
 afterEach(() => world?.close());
 
-it('a running switch makes the indexes anew behind the traffic', { timeout: 180_000 }, async () => {
-  const here = (world = await openWorld());
+it('a running switch makes the indexes anew behind the traffic', { timeout: 600_000 }, async () => {
+  const here = (world = await openWorld({ upMs: 240_000 }));
   await here.stop();
   const { journal } = here.demo;
   rmSync(journal, { recursive: true });
@@ -22,6 +22,8 @@ it('a running switch makes the indexes anew behind the traffic', { timeout: 180_
   const kept = unpack('2-segments', journal);
   alter(journal, 'DROP TABLE terms', 1);
   rmSync(join(journal, sealedNames(journal, 'filter')[2] ?? ''));
+  // Else its copy would do.
+  rmSync(join(journal, 'catalogue.filters'));
   await here.restart();
   const found = async (): Promise<unknown> => {
     const rows = await here.entries('LIC:9QZ*');

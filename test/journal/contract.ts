@@ -16,7 +16,8 @@ import { anyQuery } from './queries.ts';
 
 type Open = (random: (octets: number) => Uint8Array) => Promise<Journal>;
 
-export function journalContract(name: string, open: Open): void {
+/** @param isPurged It has segments of a hundred entries, or none: what an entry says was purged can go. */
+export function journalContract(name: string, open: Open, isPurged = true): void {
   let journal: Journal | undefined;
   const opened = async (): Promise<Journal> => (journal = await open(seededRandom(7)));
   afterEach(async () => {
@@ -161,6 +162,30 @@ export function journalContract(name: string, open: Open): void {
       expect(last).toMatchObject({ count: 10_001, others: 1 });
     });
 
+    it('lets go of what an entry says was purged, and of nothing without one', async () => {
+      const journal = await opened();
+      const made = [...makeEntries({ count: 300, seed: 15 })];
+      for (const stored of made) await journal.append([stored]);
+      expect(await journal.oldest()).toBe(1);
+      await expect(journal.purge(300)).rejects.toMatchObject({ code: 'JOURNAL_PURGE' });
+      // What is not closed, or not sealed yet, never goes.
+      const asked = { beforeUs: 0, nowUs: Number.MAX_SAFE_INTEGER, keptDays: 1096 };
+      expect(await journal.planPurge(asked)).toMatchObject({ goes: [], kept: { first: 1 } });
+      if (!isPurged) return;
+      const detail = { first: 1, last: 200, root: '', earliest: 0, latest: 1, releases: '' };
+      await journal.append([event(301, { event: 'purge', detail })]);
+      const head = await journal.head();
+      await expect.poll(() => purged(journal, 301), { timeout: 20_000 }).toBe(true);
+      expect(await journal.oldest()).toBe(201);
+      expect(await journal.read(200)).toBeUndefined();
+      expect(await journal.read(201)).toEqual(made[200]);
+      const left = Array.from({ length: 101 }, (_, place) => 201 + place);
+      expect(numbersOf(await collect(journal.scan(1)))).toEqual(left);
+      const all = { where: [], reverse: true, limit: 0 };
+      expect(numbersOf(await collect(journal.search(all)))).toEqual(left);
+      expect(await journal.head()).toEqual(head);
+    });
+
     it('plans a search without running it', async () => {
       const journal = await opened();
       await journal.append([...makeEntries({ count: 100, seed: 13 })]);
@@ -185,6 +210,14 @@ export function journalContract(name: string, open: Open): void {
 }
 
 const countings: readonly (readonly TallyBy[])[] = [[], ['user'], ['day'], ['mke', 'outcome']];
+
+/** A purge that comes before its segments are sealed is refused. */
+function purged(journal: Journal, entry: number): Promise<boolean> {
+  return journal.purge(entry).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** What a search must find: every entry that matches, in order, up to the limit. */
 export function plain(made: readonly StoredEntry[], query: Query): number[] {

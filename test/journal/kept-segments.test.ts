@@ -9,7 +9,6 @@ import { describe, expect, it } from 'vitest';
 import { decodeEntry } from '#journal/codec';
 import type { Condition } from '#journal/query';
 import { openJournal } from '#journal/sqlite/journal';
-import { readCatalogue } from '#journal/sqlite/catalogue';
 import { reindexFolder } from '#journal/sqlite/reindex-folder';
 import { listSegments } from '#journal/sqlite/segment-files';
 import { openSealedSegment } from '#journal/sqlite/sealed-segment';
@@ -20,6 +19,7 @@ import { runMsc } from '#support/cli';
 import { keptNames, knownOf, unpack } from '#support/kept-journals/kept';
 import type { Kept, KeptField } from '#support/kept-journals/kept';
 import { collect, event, numbersOf, temporaryFolder } from './folders.ts';
+import { cardsIn } from './sealed-folder.ts';
 
 const names = keptNames().filter((name) => knownOf(name).segments !== undefined);
 
@@ -79,9 +79,7 @@ describe.each(names)('the segments of the kept journal %s', (name) => {
   it('are as they were: their files, their catalogue, their counts', () => {
     const { dir, kept } = copyOf(name);
     expect(listSegments(dir).map(({ first }) => first)).toEqual(kept.segments);
-    expect(readCatalogue(dir).map(({ first, last }) => ({ first, last }))).toEqual(
-      sealedRanges(dir),
-    );
+    expect(cardsIn(dir).map(({ first, last }) => ({ first, last }))).toEqual(sealedRanges(dir));
     const [plate] = kept.fields;
     const last = sealedRanges(dir).at(-1)?.last ?? 0;
     const sealed = plate?.entries.filter((entry) => entry <= last);

@@ -56,7 +56,7 @@ export function withJournal(
     entries.look();
     writer.forget(one);
   }
-  check({ dir, entries, index, onIndexFailed: () => expect.unreachable('the index is whole') });
+  check({ entries, index, onIndexFailed: () => expect.unreachable('the index is whole') });
   for (const open of [index, writer, entries, store]) open.close();
 }
 

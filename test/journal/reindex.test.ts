@@ -10,7 +10,6 @@ import { decodeEntry } from '#journal/codec';
 import { matches } from '#journal/query';
 import type { Query } from '#journal/query';
 import type { Reindexing } from '#journal/reindexing';
-import { readCatalogue } from '#journal/sqlite/catalogue';
 import { openIndexReader } from '#journal/sqlite/index-reader';
 import { openJournal } from '#journal/sqlite/journal';
 import { planOf } from '#journal/sqlite/plan';
@@ -26,7 +25,7 @@ import { makeEntries } from '#support/make-journal';
 import { testReindexCalls, testReindexSteps } from '#support/reindex-faults';
 import { collect, event, numbersOf, temporaryFolder } from './folders.ts';
 import { anyQuery } from './queries.ts';
-import { alter, flip, sealedFolder, sealedNames } from './sealed-folder.ts';
+import { alter, cardsIn, flip, sealedFolder, sealedNames } from './sealed-folder.ts';
 
 const seed = Number(process.env['FAULT_SEED'] ?? Date.now() % 1_000_000);
 /** Three sealed segments and an entry behind them. */
@@ -74,7 +73,7 @@ const breaks: Readonly<Record<string, (dir: string, place: number) => void>> = {
 function found(dir: string, query: Query): number[] {
   const [entries, index] = [openShelf(dir), openIndexReader(dir)];
   try {
-    return Array.from(search({ dir, entries, index, onIndexFailed: noChange }, query))
+    return Array.from(search({ entries, index, onIndexFailed: noChange }, query))
       .filter((blob) => blob !== undefined)
       .map((blob) => decodeEntry(blob).entry.entry);
   } finally {
@@ -153,7 +152,7 @@ describe('a plan', () => {
   const plan = (dir: string): ReturnType<typeof planOf> => {
     const [entries, index] = [openShelf(dir), openIndexReader(dir)];
     try {
-      return planOf({ dir, entries, index, onIndexFailed: noChange }, query);
+      return planOf({ entries, index, onIndexFailed: noChange }, query);
     } finally {
       entries.close();
       index?.close();
@@ -183,7 +182,7 @@ describe('a reindex', () => {
     );
     expect(verifyJournal(dir)).toEqual(verdict);
     expect(sealedNames(dir, 'filter').map((name) => readFileSync(join(dir, name)))).toEqual(before);
-    expect(readCatalogue(dir)).toHaveLength(3);
+    expect(cardsIn(dir)).toHaveLength(3);
     expect(readdirSync(dir)).not.toContain('index.db');
   });
 

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { encodeBatch, partsOf } from '#journal/codec';
 import type { StoredEntry } from '#journal/entry';
+import { openCatalogue } from '#journal/sqlite/catalogue';
+import type { Card } from '#journal/sqlite/catalogue';
 import { openIndexReader } from '#journal/sqlite/index-reader';
 import { openIndexWriter } from '#journal/sqlite/index-writer';
 import { sealSegment } from '#journal/sqlite/seal';
+import { listSegments } from '#journal/sqlite/segment-files';
 import { openShelf } from '#journal/sqlite/shelf';
 import { openEntryStore } from '#journal/sqlite/store';
 import { event } from './folders.ts';
@@ -15,13 +18,18 @@ import { seededRandom } from './salts.ts';
 
 const random = seededRandom(1);
 
-/** One more entry is in the open segment, which closed the last. */
-export function sealedFolder(dir: string, entries: readonly StoredEntry[], size = 40): void {
+/** One more entry is in the open segment, which closed the last: an event, or what `last` says. */
+export function sealedFolder(
+  dir: string,
+  entries: readonly StoredEntry[],
+  size = 40,
+  last: StoredEntry = event(entries.length + 1),
+): void {
   const store = openEntryStore(dir, { entries: size, octets: 1e9 });
   const commit = (first: number, some: readonly StoredEntry[]): void =>
     store.commit(first, partsOf(encodeBatch(some, random)), 0);
   for (let at = 0; at < entries.length; at += size) commit(at + 1, entries.slice(at, at + size));
-  commit(entries.length + 1, [event(entries.length + 1)]);
+  commit(entries.length + 1, [last]);
   const shelf = openShelf(dir);
   const index = openIndexWriter(dir, shelf);
   while (index.indexNext(shelf));
@@ -33,6 +41,13 @@ export function sealedFolder(dir: string, entries: readonly StoredEntry[], size 
       index.forget(segment);
     }
   for (const open of [reader, index, shelf, store]) open.close();
+}
+
+/** What the catalogue has, oldest first. */
+export function cardsIn(dir: string): readonly Card[] {
+  const { cardOf, close } = openCatalogue(dir);
+  close();
+  return listSegments(dir).flatMap(({ first }) => cardOf(first) ?? []);
 }
 
 /** The files of sealed segments, oldest first. */

@@ -20,3 +20,6 @@ export async function appendPieces(
   }
   await Promise.all(pieces);
 }
+
+/** Two segments and a half of the journals that faults are put into. */
+export const smallSegments = { entries: 15, octets: 1 << 30 } as const;

@@ -54,6 +54,11 @@ describe('recovery', () => {
   });
 });
 
+it('does not make up a state where entries that it needs were purged', async () => {
+  const purged = { ...journalWith(), scan: () => journalWith().scan(3) };
+  await expect(recover(purged, recovery)).rejects.toMatchObject({ code: 'MSC-3125' });
+});
+
 describe('recovery from a journal on disk', () => {
   /** A folder whose journal has 40 entries and a snapshot on the 30th. */
   async function written(): Promise<string> {

@@ -17,6 +17,7 @@ import {
   straceIsThere,
   straceMissing,
   watchWords,
+  type Kind,
   type Place,
 } from './system-calls.ts';
 
@@ -86,6 +87,8 @@ interface Calls extends CallsWanted {
   /** Files in the folder of the journal; '' is the folder. */
   readonly names: readonly string[];
   readonly callsLeast: number;
+  /** Those by which something is written, unless told. */
+  readonly kinds?: readonly Kind[];
   readonly title: string;
   readonly check: (failed: Failed) => Promise<void>;
 }
@@ -124,10 +127,14 @@ export async function allOf(journal: Pick<Journal, 'scan'>): Promise<readonly St
 
 const placeholder = '/JOURNAL';
 
-function placesOf({ child, names }: Pick<Calls, 'child' | 'names'>): readonly Place[] {
+function placesOf({
+  child,
+  names,
+  kinds,
+}: Pick<Calls, 'child' | 'names' | 'kinds'>): readonly Place[] {
   const dir = join(temporary(), 'journal');
   const paths = names.map((name) => join(dir, name));
-  const { status } = run(ownProgram, child, dir, watchWords(paths));
+  const { status } = run(ownProgram, child, dir, watchWords(paths, kinds));
   expect(status).toBe(0);
   const trace = readFileSync(traceOf(dir), 'utf8');
   return placesIn(callsIn(trace, paths)).map((place) => ({

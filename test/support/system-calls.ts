@@ -12,8 +12,11 @@ export const kinds = {
   truncate: 'ftruncate',
   rename: 'rename,renameat,renameat2',
   open: 'openat',
+  remove: 'unlink,unlinkat',
 } as const;
 export type Kind = keyof typeof kinds;
+/** By which something is written. */
+const writing: readonly Kind[] = ['write', 'flush', 'truncate', 'rename', 'open'];
 
 export interface Place {
   readonly kind: Kind;
@@ -51,9 +54,13 @@ export function filesOf(data: string, run: string) {
 }
 export type FileGroup = keyof ReturnType<typeof filesOf>;
 
-/** All calls of all kinds on these paths. */
-export function watchWords(paths: readonly string[]): readonly string[] {
-  return ['-f', '-y', '-e', `trace=${Object.values(kinds).join(',')}`, ...pathWords(paths)];
+/** All calls of these kinds on these paths. */
+export function watchWords(
+  paths: readonly string[],
+  some: readonly Kind[] = writing,
+): readonly string[] {
+  const names = some.map((kind) => kinds[kind]).join(',');
+  return ['-f', '-y', '-e', `trace=${names}`, ...pathWords(paths)];
 }
 
 /** Fails one place, or with `+` all from there on; shows all writes and flushes of its path. */

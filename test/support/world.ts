@@ -316,9 +316,11 @@ export interface WorldOptions {
   /** Made when it is not there, removed with the world; a new one unless told. */
   readonly folder?: string;
   readonly portBase?: number;
+  readonly upMs?: number;
 }
 
-export async function openWorld({ folder, portBase = 0 }: WorldOptions = {}): Promise<World> {
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const { folder, portBase = 0, upMs = comingUpMs } = options;
   const home = folder ?? mkdtempSync(folderPrefix);
   const file = join(home, 'demo.json');
   const words = ['demo', '--dir', home, '--port-base', String(portBase)];
@@ -328,7 +330,7 @@ export async function openWorld({ folder, portBase = 0 }: WorldOptions = {}): Pr
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const until = Date.now() + comingUpMs;
+  const until = Date.now() + upMs;
   while (!existsSync(file)) {
     if (!isRunning(child) || Date.now() > until) {
       await ended(child, 'SIGTERM');

@@ -2,7 +2,7 @@
 
 import type { CommandSpec } from '../command.ts';
 import { timeForms } from '../time.ts';
-import { releaseFlags } from './flags.ts';
+import { dryRun, reason, releaseFlags, yes } from './flags.ts';
 import { boundFlags, filterFlags, flowFlags, textFlags } from './search-flags.ts';
 
 export const journalCommands: readonly CommandSpec[] = [
@@ -123,10 +123,33 @@ export const journalCommands: readonly CommandSpec[] = [
     name: 'journal segments',
     argument: '',
     text: 'list the segments of the journal, oldest first',
-    more: 'A closed segment is sealed in the background; the newest one is raw.',
+    more: 'A closed segment is sealed in the background; the newest one is raw. What was purged stands first.',
     flags: [{ flags: '--journal <folder>', text: 'the journal; needs no running switch' }],
     rows: true,
     examples: ['journal segments', 'journal segments --journal /var/lib/msc/journal --json'],
     load: async () => (await import('../journal-segments.ts')).listSegments,
+  },
+  {
+    name: 'journal purge',
+    argument: '',
+    text: 'let the oldest segments go, for good',
+    more: [
+      'Whole sealed segments, from the oldest on, that are all before the date. Kept is whatever is younger than',
+      'journal.kept_days, counted from its last delivery or release; what still waits; what a start needs.',
+      'Shows what goes and what keeps the next one, and asks; the act and its reason are journalled first.',
+      'A bare date is its first moment. Exit 1 where nothing goes.',
+    ].join('\n'),
+    flags: [
+      { flags: '--before <time>', text: 'only segments that are all before it' },
+      dryRun,
+      yes,
+      reason,
+    ],
+    rows: true,
+    examples: [
+      'journal purge --before 2023-01-01 --dry-run',
+      'journal purge --before 2023-01-01 --reason "kept three years"',
+    ],
+    load: async () => (await import('../journal-purge.ts')).runPurge,
   },
 ];

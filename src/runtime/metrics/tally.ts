@@ -198,6 +198,8 @@ export class Tally {
       case 'lock':
       case 'unlock':
       case 'release':
+      case 'purge':
+      case 'reindex':
       case 'trace':
       case 'close':
       case 'disable':

@@ -1,9 +1,20 @@
 // `npm run bench:journal`: a journal of three years is made through the port, weighed and searched, beside
 // PostgreSQL on the same rows and grep over the same text, run after run in turn on the same machine. Prints
 // medians with their spread. Never a test: it judges nothing.
-// BENCH_ENTRIES, BENCH_PG_ENTRIES, BENCH_RUNS, BENCH_ONLY=append,search,command, BENCH_DIR.
+// BENCH_ENTRIES, BENCH_PG_ENTRIES, BENCH_RUNS, BENCH_ONLY=append,search,command,many,beside, BENCH_DIR.
+// BENCH_JOURNAL=folder: the journal and its lines stay there, and are taken from there the next time.
 
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { openJournal } from '#journal/sqlite/journal';
@@ -12,12 +23,14 @@ import { madeSalts } from '#support/make-journal/salts';
 import type { World } from '#support/world';
 import { Skip } from '../peers/peer.ts';
 import { measureRate, measureWaits, someEntries } from './append.ts';
+import { measureBeside } from './beside.ts';
 import { partsOf, settled } from './folder.ts';
 import { dropCaches, round, say, spread } from './ground.ts';
 import { writeLines } from './lines.ts';
+import { makeMany } from './many.ts';
 import { askCommand, oursAt, startSwitch, understood } from './ours.ts';
 import { Postgres } from './postgres.ts';
-import { type Asked, questionsOf } from './questions.ts';
+import { type Asked, questionsOf, type Somebody } from './questions.ts';
 import { compare, grepOver } from './sides.ts';
 
 const count = Number(process.env['BENCH_ENTRIES'] ?? 300_000);
@@ -31,6 +44,7 @@ const waitedFor = 50_000;
 /** A journal of 20 million needs so long until its background work is over, at most. */
 const settleMsMost = 3_600_000;
 const wanted: Wanted = { count, seed: 7, days: 1096 };
+const kept = process.env['BENCH_JOURNAL'];
 
 /** What has to be closed, whatever ends the bench. */
 const doors = new AsyncDisposableStack();
@@ -50,6 +64,8 @@ async function main(): Promise<void> {
   doors.defer(() => rmSync(folder, { recursive: true, force: true }));
   if (wants('append')) await measureAppends(folder);
   if (wants('search') || wants('command')) await measureSearches(folder);
+  if (wants('many')) for (const segments of [300, 1000]) await measureMany(folder, segments);
+  if (wants('beside')) await reportBeside();
   say(`load of the machine at the end: ${loadavg().map(round).join(' ')}`);
 }
 
@@ -71,17 +87,60 @@ async function measureAppends(folder: string): Promise<void> {
 }
 
 async function measureSearches(folder: string): Promise<void> {
-  const dir = join(folder, 'journal');
-  await make(dir);
+  const { dir, lines, busiest } = await journalIn(kept ?? folder);
   weigh(dir);
-  const lines = join(folder, 'lines');
-  const questions = questionsOf(await writeLines(lines, wanted));
+  const questions = questionsOf(busiest);
   if (wants('search')) {
     const postgres = await beginPostgres(join(folder, 'postgres'), lines);
     const sides = [oursAt(dir), ...(postgres ? [postgres] : []), grepOver(lines)];
     await compare(questions, sides, runs);
   }
   if (wants('command')) await measureCommands(dir, questions);
+}
+
+/** Made where it is not there yet: 20 million entries are the work of a quarter of an hour. */
+async function journalIn(folder: string): Promise<Made> {
+  const note = join(folder, 'made.json');
+  if (existsSync(note)) {
+    // What is written below.
+    const made = JSON.parse(readFileSync(note, 'utf8')) as Made & { readonly wanted: Wanted };
+    assert.deepEqual(made.wanted, wanted, `the journal in ${folder} is another one`);
+    return made;
+  }
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  const [dir, lines] = [join(folder, 'journal'), join(folder, 'lines')];
+  await make(dir);
+  const made = { dir, lines, busiest: await writeLines(lines, wanted) };
+  writeFileSync(note, JSON.stringify({ ...made, wanted }));
+  return made;
+}
+
+interface Made {
+  readonly dir: string;
+  readonly lines: string;
+  readonly busiest: Somebody;
+}
+
+/** Its filters are those of as many segments of a million entries. */
+async function measureMany(folder: string, segments: number): Promise<void> {
+  const dir = join(folder, `many-${segments}`);
+  await makeMany(dir, segments, settleMsMost);
+  const began = performance.now();
+  const journal = await openJournal(dir, { random: randomBytes });
+  const openMs = performance.now() - began;
+  await journal.close();
+  say(`\n## ${segments} segments with filters of a million entries each`);
+  say(`opened in ${round(openMs)} ms`);
+  const [rare] = questionsOf({ user: '', fromUs: 0, toUs: 0 });
+  if (rare !== undefined) await compare([rare], [oursAt(dir)], runs);
+  rmSync(dir, { recursive: true, force: true });
+}
+
+async function reportBeside(): Promise<void> {
+  const { whole, sealing, sealed } = await measureBeside(runs);
+  say(`\n## 1,000 inquiries a second, 99th percentile in ms`);
+  say(`nothing sealed: ${spread(whole)}`);
+  say(`beside sealing (${spread(sealed)} segments a run): ${spread(sealing)}`);
 }
 
 async function make(dir: string): Promise<void> {
