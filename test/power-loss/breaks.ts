@@ -1,6 +1,7 @@
 // What could be wrong with how the switch writes, each as an edit of a copy of the program, and what the images
 // must then show. They keep the test itself honest: a promise that no image can break is not tested.
 
+import type { LoadOptions } from './load.ts';
 import type { Edit } from './variant.ts';
 
 export interface Break {
@@ -8,6 +9,8 @@ export interface Break {
   readonly edits: readonly Edit[];
   /** At least one image says so. */
   readonly shows: RegExp;
+  /** What is recorded, where little does not come to it. */
+  readonly load?: Pick<LoadOptions, 'lives' | 'burst'>;
 }
 
 const store = 'journal/sqlite/store.ts';
@@ -67,6 +70,8 @@ export const breaks: readonly Break[] = [
         to: "      db.pragma('synchronous = OFF');\n",
       },
     ],
+    // More than a thousand entries: another segment is begun.
+    load: { lives: 3, burst: 60 },
     shows: missing,
   },
   {

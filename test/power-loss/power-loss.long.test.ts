@@ -43,10 +43,10 @@ describe.skipIf(!strace)(`a power cut finds${straceMissing}`, () => {
   beforeAll(() => expect(breaks.length).toBeGreaterThan(4));
   afterAll(() => done(true));
 
-  it.each(breaks)('$title', async ({ edits, shows }) => {
+  it.each(breaks)('$title', async ({ edits, shows, load = { lives: 2, burst: 20 } }) => {
     const own = join(home, `break-${(number += 1)}`);
     const program = copyProgram(join(own, 'program'), edits);
-    await recordLoad(own, { program, lives: 2, burst: 20 });
+    await recordLoad(own, { program, ...load });
     const { bad } = await runImages(own, { first: 1, count: 200 });
     const shown = bad.filter(({ wrong }) => wrong.some((what) => shows.test(what)));
     expect(shown.length).toBeGreaterThan(0);
