@@ -22,6 +22,7 @@ import { isBefore } from './queue.ts';
 import { recallAsker } from './recall.ts';
 import { mnemonicsOf, type OpenLink, type Reader } from './state.ts';
 import { endUnforwarded, toIntercept } from './put-aside.ts';
+import { holdBack, takeBack } from './take-back.ts';
 import { namesOf, record, send, signOnAt, type Turn } from './turn.ts';
 
 /** Asks for the octets of all that may go on this link now. */
@@ -136,15 +137,11 @@ function mayPrint(turn: Turn, mnemonic: Mnemonic): boolean {
  * its old place, before what came after it goes another way (link M6).
  */
 export function takeBackReads(turn: Turn): void {
-  const { readers, links, fetching } = turn.state;
-  for (const reader of [...readers.values()].flat()) {
-    const { delivery, link: id } = reader;
-    const link = id === undefined ? undefined : links.get(id);
-    if (reader.back === true || link?.phase !== 'open') continue;
-    if (isTakenBy(turn, link, delivery.to) && mayGo(turn, link, delivery)) continue;
-    reader.back = true;
-    if (fetching.delete(delivery) && delivery.state === 'queued') enqueue(turn.ledger, delivery);
-  }
+  takeBack(turn, ({ delivery, link: id }) => {
+    const link = id === undefined ? undefined : turn.state.links.get(id);
+    if (link?.phase !== 'open') return false;
+    return !isTakenBy(turn, link, delivery.to) || !mayGo(turn, link, delivery);
+  });
 }
 
 /** The octets of an entry are here, for the first that asked for them. */
@@ -170,8 +167,9 @@ export function onBody(turn: Turn, entry: number, stored: StoredEntry | undefine
     return pump(turn, link);
   if (stored?.body === undefined) throw new Error(`entry ${entry} has no octets to send`);
   enqueue(turn.ledger, delivery);
-  if (turn.atMs < link.putOffUntilMs) return;
-  if (!isTakenBy(turn, link, delivery.to) || !mayGo(turn, link, delivery)) return;
+  const isPutOff = turn.atMs < link.putOffUntilMs;
+  if (isPutOff || !isTakenBy(turn, link, delivery.to) || !mayGo(turn, link, delivery))
+    return holdBack(turn, [delivery]);
   sendOut(turn, link, delivery, { entry: stored.entry, body: stored.body });
 }
 

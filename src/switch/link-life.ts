@@ -17,8 +17,9 @@ import {
 import { controlFrame } from '#protocol/frame';
 import { parseStationName } from '#protocol/ids';
 import { utf8Bytes } from '#protocol/octets';
-import { enqueue, upstreamKey } from './ledger.ts';
+import { upstreamKey } from './ledger.ts';
 import { announceService } from './service.ts';
+import { takeBack } from './take-back.ts';
 
 /** After these the sign-on ends with the connection (link S7a). */
 const endsSignOn: readonly string[] = ['C02', 'C12', 'C14', 'C18'];
@@ -88,7 +89,7 @@ function takeDown(
   { code, why }: { code?: string | undefined; why: string },
 ): void {
   turn.state.live.delete(link.key);
-  dropReaders(turn, link);
+  takeBack(turn, (reader) => reader.link === link.id);
   noteAbandoned(turn, link);
   const signOn = signOnAt(turn, link);
   const ends = code !== undefined && endsSignOn.includes(code);
@@ -121,17 +122,6 @@ function noteAbandoned({ state, atMs }: Turn, link: OpenLink): void {
 export function forgetSession(turn: Turn, name: string): void {
   const upstream = turn.state.upstreams.get(name);
   if (upstream !== undefined) upstream.forget = true;
-}
-
-/** What was being fetched for this link waits again, in its old place. */
-function dropReaders(turn: Turn, link: OpenLink): void {
-  const { readers, fetching } = turn.state;
-  for (const waiting of readers.values()) {
-    for (const { why, link: id, delivery, back } of waiting) {
-      if (why !== 'send' || id !== link.id || back === true) continue;
-      if (fetching.delete(delivery) && delivery.state === 'queued') enqueue(turn.ledger, delivery);
-    }
-  }
 }
 
 export function dialAgain(

@@ -234,3 +234,18 @@ it('keeps its order though somebody signs on while the octets of one are fetched
   world.letGo();
   expect(words(night)).toEqual(['1 ONE', '2 TWO']);
 });
+
+it('keeps its order though the terminal goes away while the octets of one are fetched for it (link M6)', () => {
+  const world = new World();
+  const night = world.connect('NIGHT');
+  const sender = world.terminal('DISP1', 'jdoe');
+  night.take();
+  world.holdReads = true;
+  sender.message(note('QU01', 'ONE'));
+  const printer = world.connect('PRT2');
+  printer.take();
+  sender.message(note('QU01', 'TWO'));
+  night.drop();
+  world.letGo();
+  expect(words(printer)).toEqual(['1 ONE', '2 TWO']);
+});
