@@ -54,6 +54,7 @@ export function applyEvent(ledger: Ledger, entry: EventEntry, atMs: number): voi
     case 'search':
     case 'release':
     case 'purge':
+    case 'reindex':
     case 'config':
     case 'trace':
     case 'security':

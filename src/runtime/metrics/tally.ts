@@ -199,6 +199,7 @@ export class Tally {
       case 'unlock':
       case 'release':
       case 'purge':
+      case 'reindex':
       case 'trace':
       case 'close':
       case 'disable':
