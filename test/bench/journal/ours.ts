@@ -60,7 +60,8 @@ async function opened(
   try {
     await ask(journal, first);
     then();
-    return await ask(journal, query);
+    const isCount = understood(asked)?.words.includes('--count') === true;
+    return await (isCount ? count(journal, query) : ask(journal, query));
   } finally {
     await journal.close();
   }
@@ -70,6 +71,15 @@ async function ask(journal: Journal, query: Query): Promise<Answered> {
   const began = performance.now();
   let found = 0;
   for await (const batch of journal.search(query)) found += batch.length;
+  return { tookMs: performance.now() - began, found };
+}
+
+/** As `--count` does. */
+async function count(journal: Journal, query: Query): Promise<Answered> {
+  const began = performance.now();
+  let found = 0;
+  for await (const step of journal.tally(query, { by: [], zone: 'UTC', beyond: 'counts' }))
+    found = step.count;
   return { tookMs: performance.now() - began, found };
 }
 
