@@ -87,10 +87,7 @@ export function skipTo(walk: Walk, first: number, frontier: Buffer): Bad | undef
   if (frontier.length !== count * 32)
     return bad(first, 'its segment does not say what tree came before it');
   walk.skipped.push({ first: walk.next, last: size });
-  walk.levels.length = 0;
-  let at = frontier.length;
-  for (let rest = size, level = 0; rest > 0; rest = Math.floor(rest / 2), level += 1)
-    walk.levels[level] = rest % 2 === 1 ? frontier.subarray((at -= 32), at + 32) : undefined;
+  walk.levels.splice(0, Infinity, ...levelsOf(size, frontier));
   walk.next = first;
   walk.ends.set(size, rootOf(walk.levels));
   return undefined;

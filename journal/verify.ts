@@ -166,7 +166,6 @@ function proveSegments(dir: string, walk: Walk, proving: Proving): Bad | undefin
       // Sealed or purged meanwhile, it is not there under that name: else it cannot be read.
       if (segments.some((each) => each.path === path)) throw error;
     }
-    segments = segmentsOf(dir);
   }
 }
 
