@@ -11,7 +11,7 @@ import type { Filter } from './filter.ts';
 import { openForReading, openForWriting } from './open.ts';
 import { catalogueMigrations } from './schema.ts';
 import { openSealedSegment } from './sealed-segment.ts';
-import { filterFile, listSegments, sealedFile, sqliteSuffixes } from './segment-files.ts';
+import { filterFile, listSealed, sealedFile, sqliteSuffixes } from './segment-files.ts';
 import type { SealedRange } from './segment-files.ts';
 
 /** A sealed segment. */
@@ -44,9 +44,7 @@ export function updateCatalogue(dir: string, renewed?: SealedRange): void {
         .all()
         .map(({ first }) => first),
     );
-    const sealed = listSegments(dir).flatMap(({ first, last }) =>
-      last === undefined ? [] : [{ first, last }],
-    );
+    const sealed = listSealed(dir);
     const insert = db.prepare(
       'INSERT INTO segments VALUES (@first, @last, @earliest, @latest, @octets, @root)',
     );

@@ -18,6 +18,7 @@ import {
   mayHave,
   rangeOf,
   stretchesOf,
+  touches,
   whileThere,
   within,
 } from './search.ts';
@@ -111,12 +112,6 @@ function inSealed(
   const isWhole = isWithin({ ...segment, ...times }, range, query);
   const of = isWhole ? () => ofSealed(entries, segment) : undefined;
   return { ...range, sealed: true, of };
-}
-
-type Times = Pick<Run, 'earliest' | 'latest'>;
-
-function touches({ earliest, latest }: Times, { since, until }: Query): boolean {
-  return latest >= (since ?? -Infinity) && earliest < (until ?? Infinity);
 }
 
 /** Whether all of it is asked for: its numbers, and its times. */

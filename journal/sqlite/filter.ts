@@ -86,9 +86,12 @@ export function openFilter(path: string): OpenFilter | undefined {
   } catch {
     return undefined;
   }
-  const filter = filterIn(fd, 0, fstatSync(fd).size);
-  if (filter === undefined) closeSync(fd);
-  return filter && { ...filter, close: () => closeSync(fd) };
+  const head = Buffer.alloc(blockOctets);
+  const { size } = fstatSync(fd);
+  if (readWhole(fd, head, 0) && isFilter(head, size))
+    return { ...filterAt(fd, 0, size), close: () => closeSync(fd) };
+  closeSync(fd);
+  return undefined;
 }
 
 /** The octets of a filter, or undefined for a file that is not there, or that is none. */
@@ -101,20 +104,13 @@ export function readFilter(path: string): Buffer | undefined {
   }
 }
 
-/** The filter that lies at a place of a file; undefined where there is none. */
-export function filterIn(fd: number, start: number, octets: number): Filter | undefined {
-  const head = Buffer.alloc(blockOctets);
-  const isOne = readWhole(fd, head, start) && isFilter(head, octets);
-  return isOne ? filterAt(fd, start, octets) : undefined;
-}
-
 function isFilter(head: Buffer, octets: number): boolean {
   if (head.length < blockOctets || head.toString('latin1', 0, 4) !== magic) return false;
   const blocks = head.readDoubleLE(8);
   return head[4] === version && blocks >= 1 && (blocks + 1) * blockOctets === octets;
 }
 
-/** @param octets Of the whole filter, which is known to be one. */
+/** The filter that lies at a place of a file. @param octets Of all of it, which is known to be one. */
 export function filterAt(fd: number, start: number, octets: number): Filter {
   const blocks = octets / blockOctets - 1;
   return {

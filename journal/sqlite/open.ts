@@ -123,7 +123,12 @@ function flushAbove(path: string, first: string): void {
 
 /** A new or renamed file is there after a power cut only once its folder is flushed. */
 export function flushFolder(dir: string): void {
-  const fd = openSync(dir, 'r');
+  flushFile(dir);
+}
+
+/** What was written to it, by whomever. */
+export function flushFile(path: string): void {
+  const fd = openSync(path, 'r');
   try {
     fsyncSync(fd);
   } finally {

@@ -9,7 +9,16 @@ import type { Counted } from './exact.ts';
 import type { Run } from './index-reader.ts';
 import { narrow, soughtOf } from './narrow.ts';
 import type { TermSource } from './narrow.ts';
-import { attempt, indexedIn, mayHave, rangeOf, stretchesOf, whileThere, within } from './search.ts';
+import {
+  attempt,
+  indexedIn,
+  mayHave,
+  rangeOf,
+  stretchesOf,
+  touches,
+  whileThere,
+  within,
+} from './search.ts';
 import type { SearchParts } from './search.ts';
 import type { SealedRange } from './segment-files.ts';
 import type { Segment } from './shelf.ts';
@@ -63,8 +72,7 @@ class Planner {
   /** Entries of a raw segment; without a run nobody knows their times and terms. */
   lookAt(stretch: SealedRange, run: Run | undefined): void {
     const { index, onIndexFailed } = this.#parts;
-    const { since = -Infinity, until = Infinity } = this.#query;
-    if (run !== undefined && (run.latest < since || run.earliest >= until)) return;
+    if (run !== undefined && !touches(run, this.#query)) return;
     const entries = sizeOf(stretch);
     const told = attempt(() => {
       if (run === undefined || index === undefined) return undefined;
@@ -80,7 +88,7 @@ class Planner {
     const { entries: shelf } = this.#parts;
     const { since = -Number.MAX_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER } = this.#query;
     const { earliest, latest } = shelf.timesOf(segment);
-    if (latest < since || earliest >= until) return;
+    if (!touches({ earliest, latest }, this.#query)) return;
     this.#isIndexed = true;
     if (this.#sealed.looked >= sampled) return this.#take(this.#likeOthers(sizeOf(range)));
     let unfiltered = 0;

@@ -10,7 +10,7 @@ import { tryRenewBank, tryUpdateCatalogue } from './catalogue.ts';
 import { sentenceOf } from './open.ts';
 import { flawOfSealed, resealSegment } from './reseal.ts';
 import { NotProved } from './seal.ts';
-import { listSegments, removeSealing, sealedFile } from './segment-files.ts';
+import { listSealed, removeSealing, sealedFile } from './segment-files.ts';
 import type { SealedRange } from './segment-files.ts';
 
 export class Reindexer {
@@ -80,9 +80,7 @@ export class Reindexer {
 
 /** The sealed segments that are looked at; none where the one that is wanted is not sealed. */
 export function sealedOf(dir: string, wish: ReindexWish): readonly SealedRange[] {
-  const all = listSegments(dir).flatMap(({ first, last }) =>
-    last === undefined ? [] : [{ first, last }],
-  );
+  const all = listSealed(dir);
   if (wish.kind !== 'segment') return all;
   return all.filter(({ first, last }) => first <= wish.entry && wish.entry <= last);
 }

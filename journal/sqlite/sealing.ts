@@ -4,12 +4,12 @@
 // Fails with what SQLite, zlib and the file system throw; what is left is of a passing name.
 
 import assert from 'node:assert/strict';
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
+import { chmodSync, renameSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { buildFilter, writeFilter } from './filter.ts';
 import type { IndexReader, Run } from './index-reader.ts';
 import { mergeParts } from './merge.ts';
-import { createFile, flushFolder } from './open.ts';
+import { createFile, flushFile, flushFolder } from './open.ts';
 import { max, min } from './run-tables.ts';
 import { runParts } from './run.ts';
 import { sealedTables } from './schema.ts';
@@ -183,13 +183,4 @@ function writeAbout(db: Database.Database, about: Required<About>): void {
     `INSERT INTO about VALUES
      (1, @version, @first, @last, @earliest, @latest, @began, @ended, @terms, @marks, @reaches)`,
   ).run(about);
-}
-
-function flushFile(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -71,6 +71,14 @@ export function rangeOf(entries: Shelf, { entryFrom = 1, entryTo }: Query): Seal
   };
 }
 
+/** Of some entries the earliest and the latest, in microseconds. */
+export type Times = Pick<Run, 'earliest' | 'latest'>;
+
+/** Whether some of them may lie within the times asked for. */
+export function touches({ earliest, latest }: Times, { since, until }: Query): boolean {
+  return latest >= (since ?? -Infinity) && earliest < (until ?? Infinity);
+}
+
 interface Indexed {
   readonly index: IndexReader | undefined;
   readonly runs: readonly Run[];
@@ -129,10 +137,7 @@ function* asFarAsThere(parts: SearchParts, query: Query, asked: InSealed): Gener
 function* inSealed(parts: SearchParts, query: Query, asked: InSealed): Generator<Looked> {
   const { entries } = parts;
   const { segment, range } = asked;
-  const since = query.since ?? -Number.MAX_SAFE_INTEGER;
-  const until = query.until ?? Number.MAX_SAFE_INTEGER;
-  const { earliest, latest } = entries.timesOf(segment);
-  if (latest < since || earliest >= until || !mayHave(entries, segment, query.where)) return;
+  if (!touches(entries.timesOf(segment), query) || !mayHave(entries, segment, query.where)) return;
   const found = attempt(() => inIndex(entries, query, asked), ignored);
   if (found?.places !== undefined)
     yield* atPlaces(entries, query, { places: found.places, first: segment.first, range });
@@ -221,8 +226,7 @@ function placesIn(
   query: Query,
   run: Run,
 ): Uint32Array | undefined {
-  if (run.latest < (query.since ?? -Infinity) || run.earliest >= (query.until ?? Infinity))
-    return new Uint32Array();
+  if (!touches(run, query)) return new Uint32Array();
   if (!index) return undefined;
   return attempt(() => narrow(index.termsOf(run), query.where), onIndexFailed);
 }

@@ -76,6 +76,13 @@ export function listSegments(dir: string): readonly SegmentFile[] {
   return [...sealed, ...raw.map((first) => ({ first }))].sort((a, b) => a.first - b.first);
 }
 
+/** Those of them that are sealed. */
+export function listSealed(dir: string): readonly SealedRange[] {
+  return listSegments(dir).flatMap(({ first, last }) =>
+    last === undefined ? [] : [{ first, last }],
+  );
+}
+
 /** Takes away the raw segments that a kill left beside the sealed ones made of them. */
 export function removeOutlived(dir: string): void {
   const names = readdirSync(dir);
