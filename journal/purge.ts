@@ -2,6 +2,8 @@
 // what keeps a segment. Pure and total. An entry says so before anything goes, so it is never itself among what goes.
 
 import type { JournalEntry } from './entry.ts';
+import { parseRanges } from './ranges.ts';
+import type { Ranges } from './ranges.ts';
 
 /** @source clets 5.3 J3: from the later of last delivery and last recorded release */
 export const keptDaysLeast = 1096;
@@ -106,6 +108,12 @@ export function messagesOf(entry: JournalEntry): readonly number[] {
 /** The oldest message that an entry says something of; itself where it speaks of no other. */
 export function reachOf(entry: JournalEntry): number {
   return Math.min(entry.entry, ...messagesOf(entry));
+}
+
+/** Of the entries that a release showed; undefined where it does not say: it may have shown any. */
+export function releasedIn(entry: JournalEntry): Ranges | undefined {
+  const said = entry.kind === 'event' ? entry.detail?.['entries'] : undefined;
+  return typeof said === 'string' ? parseRanges(said) : undefined;
 }
 
 /** The last number of each year: `2023-000017`. */

@@ -71,6 +71,11 @@ export type PlainCondition = { readonly not?: true | undefined } & (
 export type Condition =
   PlainCondition | { readonly on: 'either'; readonly of: readonly PlainCondition[] };
 
+/** Events of these names. */
+export function eventsNamed(...names: readonly string[]): PlainCondition {
+  return { on: 'column', column: 'event', any: names.map((value) => ({ kind: 'is', value })) };
+}
+
 /** Fields that hold names of persons: compared by words. All others are identifiers. */
 export const nameFields: ReadonlySet<string> = new Set(['NAM']);
 

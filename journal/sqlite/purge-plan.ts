@@ -5,9 +5,8 @@
 import assert from 'node:assert/strict';
 import { decodeEntry } from '../codec.ts';
 import type { JournalEntry } from '../entry.ts';
-import { messagesOf, ReleaseCount, reachOf } from '../purge.ts';
+import { messagesOf, ReleaseCount, reachOf, releasedIn } from '../purge.ts';
 import type { Kept, KeptCause, PurgeAsked, PurgedRange, PurgePlan } from '../purge.ts';
-import { parseRanges } from '../ranges.ts';
 import { decodeFrontier, rootOf } from '../tree.ts';
 import { clockOf } from './purge-clock.ts';
 import type { PurgeClock } from './purge-clock.ts';
@@ -186,8 +185,7 @@ function keptBy(
 
 /** The oldest entry of a range that a release showed, or may have shown. */
 function oldestReleased(entry: JournalEntry, first: number, last: number): number | undefined {
-  const said = entry.kind === 'event' ? entry.detail?.['entries'] : undefined;
-  const ranges = typeof said === 'string' ? parseRanges(said)?.ranges : undefined;
+  const ranges = releasedIn(entry)?.ranges;
   // A record that does not say what it showed may have shown anything that there was.
   if (ranges === undefined) return first;
   const touched = ranges.filter(({ from, to }) => from <= last && to >= first);

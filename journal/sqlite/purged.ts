@@ -5,6 +5,7 @@ import { decodeEntry } from '../codec.ts';
 import { JournalFault } from '../fault.ts';
 import { purgeIn } from '../purge.ts';
 import type { Purge } from '../purge.ts';
+import { eventsNamed } from '../query.ts';
 import { readPurgeHints } from './catalogue.ts';
 import { openIndexReader } from './index-reader.ts';
 import type { IndexReader } from './index-reader.ts';
@@ -15,8 +16,7 @@ import type { Shelf } from './shelf.ts';
 
 /** Events of these names, all of them. */
 export function asEvents(...names: readonly string[]) {
-  const any = names.map((value) => ({ kind: 'is', value }) as const);
-  return { where: [{ on: 'column', column: 'event', any } as const], limit: 0 };
+  return { where: [eventsNamed(...names)], limit: 0 };
 }
 
 /** What an entry that is there says was purged. */

@@ -1,6 +1,7 @@
 // `msc journal changes`: who changed a person, a station, an agency, a setting, and what it was before and after.
 // Read from the first entry on, because what a change changed is told by those before it; nothing else is kept.
 
+import { eventsNamed } from '#journal/query';
 import {
   applyRegisterChanges,
   emptyRegister,
@@ -27,8 +28,7 @@ export async function runChanges(call: Call): Promise<number> {
   const { args, flags, output } = call;
   const context = await timeContext(flags, output.zone);
   const { since, until } = isTimed(flags) ? searchQuery([], flags, context) : {};
-  const any = changeEvents.map((value) => ({ kind: 'is', value }) as const);
-  const where = [{ on: 'column', column: 'event', any } as const];
+  const where = [eventsNamed(...changeEvents)];
   const query = { where, until, reverse: true, limit: 0 };
   const asked = ['changes', ...args].join(' ');
   const story = new Story();

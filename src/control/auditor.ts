@@ -2,7 +2,9 @@
 // Answered from entries alone, without a text, so they are no release; each leaves an entry as a search does.
 
 import type { Destination, JournalEntry, StoredEntry } from '#journal/entry';
-import { isWithin, parseRanges } from '#journal/ranges';
+import { releasedIn } from '#journal/purge';
+import { eventsNamed } from '#journal/query';
+import { isWithin } from '#journal/ranges';
 import type { Row } from '#journal/row';
 import { formatTime } from '#journal/row';
 import type { JournalDesk } from './desk.ts';
@@ -84,8 +86,8 @@ const releaseWords: Readonly<Record<string, string>> = { print: 'printed', expor
 
 /** A release that showed some of these entries, or may have. */
 function seenLater(event: Events, thread: readonly JournalEntry[]): Seen[] {
-  const { command, entries, asked, release, to, file } = event.detail ?? {};
-  const ranges = typeof entries === 'string' ? parseRanges(entries) : undefined;
+  const { command, asked, release, to, file } = event.detail ?? {};
+  const ranges = releasedIn(event);
   // Records of before this part say what was asked alone.
   const shown = thread.filter(({ entry }) =>
     ranges === undefined ? String(entry) === asked : isWithin(ranges, entry),
@@ -110,8 +112,7 @@ function releasesSince(
   thread: readonly JournalEntry[],
 ): AsyncIterable<readonly StoredEntry[]> {
   const [first] = thread;
-  const any = [{ kind: 'is', value: 'release' }] as const;
-  const where = first === undefined ? [] : [{ on: 'column', column: 'event', any } as const];
+  const where = first === undefined ? [] : [eventsNamed('release')];
   const entryFrom = first?.entry ?? 1;
   const entryTo = first === undefined ? 0 : undefined;
   return desk.journal.search({ where, entryFrom, entryTo, reverse: true, limit: 0 });

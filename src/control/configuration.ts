@@ -2,6 +2,7 @@
 // are the daemon's; who changed what, and why, is read from `config` and `start` events.
 
 import type { EventEntry } from '#journal/entry';
+import { eventsNamed } from '#journal/query';
 import type { Query } from '#journal/query';
 import { formatTime, type Row } from '#journal/row';
 import type { Desk } from './desk.ts';
@@ -39,16 +40,7 @@ export async function configHistory(
 }
 
 const startsAndReloads: Query = {
-  where: [
-    {
-      on: 'column',
-      column: 'event',
-      any: [
-        { kind: 'is', value: 'start' },
-        { kind: 'is', value: 'config' },
-      ],
-    },
-  ],
+  where: [eventsNamed('start', 'config')],
   reverse: true,
   limit: 0,
 };

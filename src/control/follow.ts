@@ -2,6 +2,7 @@
 // client. Whoever follows is in the journal from the beginning, like whoever searches (operator-experience 1).
 
 import type { StoredEntry } from '#journal/entry';
+import { eventsNamed } from '#journal/query';
 import type { Condition } from '#journal/query';
 import { formatRow } from '#journal/row';
 import type { Desk } from './desk.ts';
@@ -29,8 +30,7 @@ const linkEvents = [
 
 /** `msc link watch`: names and codes of links, which `links` shows as well, so it leaves no entry. */
 export function watchLinks(desk: Desk, visit: Visit): Promise<Counted> {
-  const any = linkEvents.map((value) => ({ kind: 'is', value }) as const);
-  return readOn(desk, visit, [{ on: 'column', column: 'event', any }]);
+  return readOn(desk, visit, [eventsNamed(...linkEvents)]);
 }
 
 interface From {

@@ -3,7 +3,7 @@
 
 import type { Oif } from '#protocol/ids';
 import type { RegisterChange } from '#journal/register';
-import { matches } from '#journal/query';
+import { eventsNamed, matches } from '#journal/query';
 import type { Condition, Query } from '#journal/query';
 import type { JournalDesk } from './desk.ts';
 import { untilGone, type Visit } from './visit.ts';
@@ -39,7 +39,7 @@ function isAsked(condition: Condition, oif: Oif): boolean {
 function changesBefore({ until, entryTo }: Query): Query {
   return {
     ...{ until, entryTo, reverse: true, limit: 0 },
-    where: [{ on: 'column', column: 'event', any: [{ kind: 'is', value: 'register' }] }],
+    where: [eventsNamed('register')],
   };
 }
 

@@ -3,10 +3,10 @@
 // anything goes; while it is written no text is released.
 
 import type { StoredEntry } from '#journal/entry';
-import { purgeIn } from '#journal/purge';
+import { purgeIn, releasedIn } from '#journal/purge';
 import type { Kept, Purge, PurgedRange, PurgePlan } from '#journal/purge';
+import { eventsNamed } from '#journal/query';
 import type { Query } from '#journal/query';
-import { parseRanges } from '#journal/ranges';
 import { MscFault } from '#src/errors';
 import type { Desk, JournalDesk } from './desk.ts';
 import { formatInstant } from './local-time.ts';
@@ -83,8 +83,7 @@ async function journal(
 async function isReleased(desk: Desk, range: PurgedRange, since: number): Promise<boolean> {
   for await (const batch of eventsFrom(desk, 'release', since + 1))
     for (const { entry } of batch) {
-      const said = entry.kind === 'event' ? entry.detail?.['entries'] : undefined;
-      const ranges = typeof said === 'string' ? parseRanges(said)?.ranges : undefined;
+      const ranges = releasedIn(entry)?.ranges;
       if (ranges === undefined || ranges.some(({ from }) => from <= range.last)) return true;
     }
   return false;
@@ -140,7 +139,5 @@ function eventsFrom(
   event: 'purge' | 'release',
   entryFrom: number,
 ): AsyncIterable<readonly StoredEntry[]> {
-  const any = [{ kind: 'is', value: event }] as const;
-  const where = [{ on: 'column', column: 'event', any }] as const;
-  return journal.search({ where, entryFrom, reverse: false, limit: 0 });
+  return journal.search({ where: [eventsNamed(event)], entryFrom, reverse: false, limit: 0 });
 }

@@ -4,6 +4,7 @@
 
 import type { Journal } from '#journal/journal';
 import { ReleaseCount } from '#journal/purge';
+import { eventsNamed } from '#journal/query';
 
 const digits = 6;
 
@@ -47,8 +48,7 @@ export class ReleaseNumbers {
 
   /** The newest release of that year, also where it was purged; those of other years are passed over. */
   async #lastOf(year: number): Promise<number> {
-    const any = ['release', 'purge'].map((value) => ({ kind: 'is', value }) as const);
-    const where = [{ on: 'column', column: 'event', any }] as const;
+    const where = [eventsNamed('release', 'purge')];
     const purged = new ReleaseCount();
     for await (const batch of this.#journal().search({ where, reverse: false, limit: 0 }))
       for (const { entry } of batch) {

@@ -14,7 +14,7 @@ import { instantsOf, note, withPulse } from './notes.ts';
 import { purgedTo, refusePurged } from './purge.ts';
 import { judge, requireScan } from './plan.ts';
 import type { ReleaseNumbers } from './release-number.ts';
-import { admitText, noteSearch, release, survey, Surveyor, whyOf } from './release.ts';
+import { admitText, howEnded, noteSearch, release, survey, Surveyor, whyOf } from './release.ts';
 import type { Look, ReleaseParts } from './release.ts';
 import { countInto, newCounting, tallyOf, valuesOf } from './tally.ts';
 import { untilGone, type Visit } from './visit.ts';
@@ -108,7 +108,7 @@ async function searchHere(
 ): Promise<SearchEnd> {
   const { query, text } = wish;
   const { count, failure } = await readOut(desk, visit, wish);
-  const ended = failure !== undefined ? 'failed' : visit.gone.aborted ? 'broken off' : 'complete';
+  const ended = failure !== undefined ? 'failed' : howEnded(visit);
   const tookMs = visit.nowMs() - startedMs;
   const read = { count, text, ended, tookMs: Math.round(tookMs) };
   const entry = await noteSearch(desk, visit, look, read);
