@@ -1,5 +1,5 @@
 // The filters of all sealed segments, one behind the other in one file beside the catalogue: a thousand of them
-// are asked from one file that is open, and a cold one is read in order. A copy, as the catalogue is: the file of
+// are asked from one file, and of one that is not too large from memory. A copy, as the catalogue is: the file of
 // a segment's own filter stays, and is asked where the bank has none.
 //
 //   64 octets: "MSCB", version, 3 of nothing, the bank's number (8) │ filters, as their files have them
@@ -21,8 +21,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import { filterAt, readFilter } from './filter.ts';
-import type { Filter } from './filter.ts';
+import { blocksIn, blocksOfFile, filterAt, readFilter } from './filter.ts';
+import type { Blocks, Filter } from './filter.ts';
 import { flushFolder } from './open.ts';
 import { filterFile } from './segment-files.ts';
 import type { SealedRange } from './segment-files.ts';
@@ -43,9 +43,8 @@ export interface FilterBank {
 const headOctets = 64;
 const magic = 'MSCB';
 const version = 1;
-/** A bank up to this size is read through when it is opened: in order that is faster than place by place. */
-const readThroughMost = 64 * 2 ** 20;
-const readThroughStep = 2 ** 20;
+/** A bank up to this size, some 25 million entries, is held in memory by who asks it. */
+const heldMost = 64 * 2 ** 20;
 
 const bankFile = (dir: string): string => join(dir, 'catalogue.filters');
 
@@ -143,11 +142,11 @@ export function openBank(dir: string, db: Database.Database): FilterBank | undef
   const places = new Map(placesIn(db).map((place) => [place.first, place]));
   const fd = openIfBank(dir, numberIn(db));
   if (fd === undefined) return undefined;
-  readThrough(fd);
+  let blocks: Blocks | undefined;
   return {
     filterOf: (first) => {
       const place = places.get(first);
-      return place && filterAt(fd, place.at, place.octets);
+      return place && filterAt((blocks ??= blocksOf(fd)), place.at, place.octets);
     },
     close: () => closeSync(fd),
   };
@@ -191,14 +190,20 @@ function isOf(fd: number, number: Buffer | undefined): boolean {
   return isOne && number?.equals(head.subarray(8, 16)) === true;
 }
 
-function readThrough(fd: number): void {
-  const { size } = fstatSync(fd);
-  if (size > readThroughMost) return;
-  const step = Buffer.alloc(Math.min(size, readThroughStep));
+/** A thousand questions to memory take a tenth of what a thousand reads take, and no disk is waited for. */
+function blocksOf(fd: number): Blocks {
   try {
-    for (let at = 0; at < size; at += step.length) readSync(fd, step, 0, step.length, at);
+    const octets = Buffer.allocUnsafeSlow(fstatSync(fd).size);
+    if (octets.length > heldMost) return blocksOfFile(fd);
+    for (let at = 0; at < octets.length;) {
+      const read = readSync(fd, octets, at, octets.length - at, at);
+      if (read === 0) return blocksOfFile(fd);
+      at += read;
+    }
+    return blocksIn(octets);
   } catch {
-    // Whoever asks for what lies there is not denied anything.
+    // What the disk does not give back is asked for place by place, and what is not given then denies nothing.
+    return blocksOfFile(fd);
   }
 }
 

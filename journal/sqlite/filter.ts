@@ -89,7 +89,7 @@ export function openFilter(path: string): OpenFilter | undefined {
   const head = Buffer.alloc(blockOctets);
   const { size } = fstatSync(fd);
   if (readWhole(fd, head, 0) && isFilter(head, size))
-    return { ...filterAt(fd, 0, size), close: () => closeSync(fd) };
+    return { ...filterAt(blocksOfFile(fd), 0, size), close: () => closeSync(fd) };
   closeSync(fd);
   return undefined;
 }
@@ -110,19 +110,33 @@ function isFilter(head: Buffer, octets: number): boolean {
   return head[4] === version && blocks >= 1 && (blocks + 1) * blockOctets === octets;
 }
 
-/** The filter that lies at a place of a file. @param octets Of all of it, which is known to be one. */
-export function filterAt(fd: number, start: number, octets: number): Filter {
+/** What filters lie in: a block by its place, until the next one is asked for; undefined where it is not given back. */
+export type Blocks = (at: number) => Buffer | undefined;
+
+/** Of a file, each block read when it is asked for. */
+export function blocksOfFile(fd: number): Blocks {
+  return (at) => (readWhole(fd, asked, at) ? asked : undefined);
+}
+
+/** Of a file that was read as a whole. */
+export function blocksIn(octets: Buffer): Blocks {
+  return (at) =>
+    at + blockOctets <= octets.length ? octets.subarray(at, at + blockOctets) : undefined;
+}
+
+/** The filter that lies at a place. @param octets Of all of it, which is known to be one. */
+export function filterAt(blocksAt: Blocks, start: number, octets: number): Filter {
   const blocks = octets / blockOctets - 1;
   return {
     mayHave: (hash) => {
-      const at = start + (1 + blockOf(hash, blocks)) * blockOctets;
+      const block = blocksAt(start + (1 + blockOf(hash, blocks)) * blockOctets);
       // What was altered, or is not given back, says nothing.
-      if (!readWhole(fd, asked, at) || asked.readUInt32BE(termOctets) !== sumOf(asked)) return true;
+      if (block === undefined || block.readUInt32BE(termOctets) !== sumOf(block)) return true;
       let bits = seedOf(hash);
       for (let set = 0; set < bitsSet; set += 1) {
         bits = nextOf(bits);
         const bit = bitOf(bits);
-        if (((asked[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
+        if (((block[bit >>> 3] ?? 0) & (1 << (bit & 7))) === 0) return false;
       }
       return true;
     },

@@ -33,40 +33,59 @@ const placesAnEntry = 500;
 
 /** Places that may answer all the conditions, rising; undefined where nothing narrows. */
 export function narrow(source: TermSource, where: readonly Condition[]): Uint32Array | undefined {
-  return allOf(where.map((condition) => soughtOf(condition, source)))?.places();
+  return inAll(where.map((condition) => soughtOf(condition, source)))?.places();
 }
 
 /** What may answer one condition; undefined where it does not narrow. */
 export function soughtOf(condition: Condition, source: TermSource): Sought | undefined {
-  if (condition.on !== 'either') return plainSought(condition, source);
-  return anyOf(condition.of.map((one) => plainSought(one, source)));
+  return seek(wantedOf(condition), source);
 }
 
-function plainSought(condition: PlainCondition, source: TermSource): Sought | undefined {
-  if (condition.not === true) return undefined;
+/** False only where nothing with these terms answers the condition. */
+export function mayAnswer(condition: Condition, mayHave: (term: Term) => boolean): boolean {
+  return mayHold(wantedOf(condition), mayHave);
+}
+
+/** A condition by its terms. */
+type Wanted =
+  | { readonly kind: 'term'; readonly term: Term }
+  /** Values of a name that are only known in part. */
+  | ({ readonly kind: 'listed'; readonly pattern: PartPattern } & Place)
+  | { readonly kind: 'any' | 'all'; readonly of: readonly Wanted[] }
+  /** It may be anywhere. */
+  | { readonly kind: 'anywhere' };
+
+/** Made once: a search asks a thousand segments the same. */
+const known = new WeakMap<Condition, Wanted>();
+
+function wantedOf(condition: Condition): Wanted {
+  const wanted =
+    known.get(condition) ??
+    (condition.on === 'either' ? anyOf(condition.of.map(plainWanted)) : plainWanted(condition));
+  known.set(condition, wanted);
+  return wanted;
+}
+
+function plainWanted(condition: PlainCondition): Wanted {
+  if (condition.not === true) return anywhere;
   switch (condition.on) {
     case 'column': {
       const { column } = condition;
-      if (!termColumns.includes(column)) return undefined;
+      if (!termColumns.includes(column)) return anywhere;
       const list = isListed(column) ? `c ${column}` : undefined;
-      return patterns(condition.any, source, { list, term: (value) => columnTerm(column, value) });
+      return patterns(condition.any, { list, term: (value) => columnTerm(column, value) });
     }
     case 'field': {
       const { field } = condition;
       const any = condition.any.map(({ kind, value }) => ({ kind, value: foldIdentifier(value) }));
-      return patterns(any, source, {
-        list: `f ${field}`,
-        term: (value) => fieldTerm(field, value),
-      });
+      return patterns(any, { list: `f ${field}`, term: (value) => fieldTerm(field, value) });
     }
     case 'name':
       // Words of names alone are terms.
-      if (!nameFields.has(condition.field)) return undefined;
-      return anyOf(condition.any.map((words) => named(condition.field, words, source)));
+      if (!nameFields.has(condition.field)) return anywhere;
+      return anyOf(condition.any.map((words) => named(condition.field, words)));
     case 'text':
-      return anyOf(
-        condition.any.map((phrase) => allOf(phrase.map((word) => one(wordTerm(word), source)))),
-      );
+      return anyOf(condition.any.map((phrase) => allOf(phrase.map((word) => one(wordTerm(word))))));
   }
 }
 
@@ -76,38 +95,63 @@ interface Place {
   readonly term: (value: string) => Term;
 }
 
-function patterns(
-  any: readonly Pattern[],
-  source: TermSource,
-  { list, term }: Place,
-): Sought | undefined {
+function patterns(any: readonly Pattern[], place: Place): Wanted {
   return anyOf(
-    any.map((pattern) => {
-      if (!isPart(pattern)) return one(term(pattern.value), source);
-      const values = list === undefined ? undefined : source.listed(list, pattern);
-      return values && anyOf(values.map((value) => one(term(value), source)));
-    }),
-  );
-}
-
-/** Every word of a name; one that begins like very many does not narrow. */
-function named(field: string, words: readonly NameWord[], source: TermSource): Sought | undefined {
-  const term = (value: string): Term => nameTerm(field, value);
-  return allOf(
-    words.map(({ value, begins }) =>
-      patterns([{ kind: begins ? 'begins' : 'is', value }], source, { list: `n ${field}`, term }),
+    any.map((pattern) =>
+      isPart(pattern) ? { kind: 'listed', pattern, ...place } : one(place.term(pattern.value)),
     ),
   );
 }
 
+/** Every word of a name; one that begins like very many does not narrow. */
+function named(field: string, words: readonly NameWord[]): Wanted {
+  const place = { list: `n ${field}`, term: (value: string): Term => nameTerm(field, value) };
+  return allOf(
+    words.map(({ value, begins }) => patterns([{ kind: begins ? 'begins' : 'is', value }], place)),
+  );
+}
+
+const anywhere: Wanted = { kind: 'anywhere' };
+const one = (term: Term): Wanted => ({ kind: 'term', term });
+const anyOf = (of: readonly Wanted[]): Wanted => ({ kind: 'any', of });
+const allOf = (of: readonly Wanted[]): Wanted => ({ kind: 'all', of });
+
+function mayHold(wanted: Wanted, mayHave: (term: Term) => boolean): boolean {
+  switch (wanted.kind) {
+    case 'term':
+      return mayHave(wanted.term);
+    case 'any':
+      return wanted.of.some((part) => mayHold(part, mayHave));
+    case 'all':
+      return wanted.of.every((part) => mayHold(part, mayHave));
+    case 'listed':
+    case 'anywhere':
+      return true;
+  }
+}
+
 const none: Sought = { count: 0, places: () => new Uint32Array() };
 
-function one(term: Term, source: TermSource): Sought {
-  return source.find(term) ?? none;
+function seek(wanted: Wanted, source: TermSource): Sought | undefined {
+  switch (wanted.kind) {
+    case 'term':
+      return source.find(wanted.term) ?? none;
+    case 'any':
+      return inAny(wanted.of.map((part) => seek(part, source)));
+    case 'all':
+      return inAll(wanted.of.map((part) => seek(part, source)));
+    case 'listed': {
+      const { list, pattern, term } = wanted;
+      const values = list === undefined ? undefined : source.listed(list, pattern);
+      return values && inAny(values.map((value) => source.find(term(value)) ?? none));
+    }
+    case 'anywhere':
+      return undefined;
+  }
 }
 
 /** What one of them has; undefined where one of them may be anywhere. */
-function anyOf(parts: readonly (Sought | undefined)[]): Sought | undefined {
+function inAny(parts: readonly (Sought | undefined)[]): Sought | undefined {
   const known = parts.filter((part) => part !== undefined);
   if (known.length < parts.length) return undefined;
   return {
@@ -117,7 +161,7 @@ function anyOf(parts: readonly (Sought | undefined)[]): Sought | undefined {
 }
 
 /** What all of them have; those that may be anywhere do not narrow. */
-function allOf(parts: readonly (Sought | undefined)[]): Sought | undefined {
+function inAll(parts: readonly (Sought | undefined)[]): Sought | undefined {
   const known = parts.filter((part) => part !== undefined).sort((a, b) => a.count - b.count);
   const [best, ...others] = known;
   if (best === undefined) return undefined;

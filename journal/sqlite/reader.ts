@@ -10,8 +10,8 @@ import { packParts } from '../codec.ts';
 import type { Plan } from '../query.ts';
 import { Tally } from '../tally.ts';
 import { countInto } from './count.ts';
-import { openIndexReader } from './index-reader.ts';
-import type { IndexReader } from './index-reader.ts';
+import { IndexDesk } from './index-desk.ts';
+import type { LentIndex } from './index-desk.ts';
 import type { Asked, FromReader, ToReader } from './messages.ts';
 import { sentenceOf } from './open.ts';
 import { planOf } from './plan.ts';
@@ -20,12 +20,13 @@ import { search } from './search.ts';
 import type { Looked, SearchParts } from './search.ts';
 import { listSegments } from './segment-files.ts';
 import { openShelf } from './shelf.ts';
+import { Tail } from './tail.ts';
 
 const scanEntries = 512;
 const lookMs = 60_000;
-/** A piece of a search ends when it found so much, or looked at so many. */
+/** A piece of a search ends when it found so much, or looked at so many: segments of three years and what no index has. */
 const foundMost = 128;
-const lookedMost = 2048;
+const lookedMost = 4096;
 
 interface Answer {
   readonly parts: readonly Uint8Array[];
@@ -34,7 +35,7 @@ interface Answer {
 
 interface Search {
   readonly looked: Generator<Looked>;
-  readonly index: IndexReader | undefined;
+  readonly index: LentIndex | undefined;
   readonly tally: Tally | undefined;
   indexFailed: boolean;
 }
@@ -42,6 +43,8 @@ interface Search {
 const line = parentPort === null ? lineOfProcess() : lineOfThread(parentPort);
 const { dir } = line;
 const entries = openShelf(dir);
+const tail = new Tail();
+const indexes = new IndexDesk(dir);
 // A segment that was sealed takes room for as long as somebody has it open.
 setInterval(lookAround, lookMs).unref();
 const searches = new Map<number, Search>();
@@ -67,6 +70,7 @@ line.onMessage(({ id, asked }) => {
 function lookAround(): void {
   try {
     entries.look();
+    indexes.look();
   } catch {
     // Whoever asks next is told.
   }
@@ -144,33 +148,33 @@ function answer(id: number, asked: Asked): Answer {
 
 /** An index that breaks off is noticed by the search itself, which has it built anew. */
 function plan({ query, wish }: Asked & { readonly kind: 'plan' }): Plan {
-  const index = openIndex().reader;
+  const { lent } = lendIndex();
+  const index = lent?.reader;
   try {
     return planOf({ entries, index, onIndexFailed: () => undefined }, query, wish);
   } finally {
-    index?.close();
+    lent?.release();
   }
 }
 
 const jsonOf = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 
 function begin(id: number, look: (parts: SearchParts) => Generator<Looked>, tally?: Tally): void {
-  const { reader: index, failed } = openIndex();
+  const { lent, failed } = lendIndex();
   const onIndexFailed = (): void => void (begun.indexFailed = true);
   const begun: Search = {
-    ...{ index, indexFailed: failed, tally },
-    looked: look({ entries, index, onIndexFailed }),
+    ...{ index: lent, indexFailed: failed, tally },
+    looked: look({ entries, tail, index: lent?.reader, onIndexFailed }),
   };
   searches.set(id, begun);
 }
 
-/** Opened for each search anew: the file may have been thrown away and rebuilt since. */
-function openIndex(): { readonly reader: IndexReader | undefined; readonly failed: boolean } {
+function lendIndex(): { readonly lent: LentIndex | undefined; readonly failed: boolean } {
   try {
-    return { reader: openIndexReader(dir), failed: false };
+    return { lent: indexes.lend(), failed: false };
   } catch {
     // Without an index every entry is read, and the answer is the same.
-    return { reader: undefined, failed: true };
+    return { lent: undefined, failed: true };
   }
 }
 
@@ -187,6 +191,6 @@ function goOn(id: number): Answer {
 }
 
 function endSearch(id: number): void {
-  searches.get(id)?.index?.close();
+  searches.get(id)?.index?.release();
   searches.delete(id);
 }

@@ -6,18 +6,22 @@ import { decodeEntry } from '../codec.ts';
 import type { JournalEntry } from '../entry.ts';
 import { matches } from '../query.ts';
 import type { Condition, Query } from '../query.ts';
+import type { Term } from '../terms.ts';
 import { RunGone } from './index-reader.ts';
 import type { IndexReader, Run } from './index-reader.ts';
-import { narrow, soughtOf } from './narrow.ts';
-import type { TermSource } from './narrow.ts';
+import { mayAnswer, narrow } from './narrow.ts';
 import type { SealedRange } from './segment-files.ts';
 import type { Segment, Shelf } from './shelf.ts';
+import { isTail } from './tail.ts';
+import type { Candidate, Tail } from './tail.ts';
 
 /** The blob of an entry that answers, or undefined for one that does not. */
 export type Looked = Uint8Array | undefined;
 
 export interface SearchParts {
   readonly entries: Shelf;
+  /** Of a reader that searches more than once. */
+  readonly tail?: Tail | undefined;
   readonly index: IndexReader | undefined;
   /** Told where the index breaks off. */
   readonly onIndexFailed: () => void;
@@ -37,20 +41,19 @@ interface Hit {
 /** What answers; undefined for each entry that was looked at and does not. */
 export function* hits(parts: SearchParts, query: Query): Generator<Hit | undefined> {
   let found = 0;
-  for (const blob of candidates(parts, query)) {
-    const hit = blob && hitOf(query, blob);
+  for (const candidate of candidates(parts, query)) {
+    const hit = candidate && hitOf(query, candidate);
     yield hit;
     if (hit) found += 1;
     if (hit && found === query.limit) return;
   }
 }
 
-function hitOf(query: Query, blob: Uint8Array): Hit | undefined {
-  const stored = decodeEntry(blob);
+function hitOf(query: Query, { blob, stored = decodeEntry(blob) }: Candidate): Hit | undefined {
   return matches(query, stored) ? { blob, entry: stored.entry } : undefined;
 }
 
-function* candidates(parts: SearchParts, query: Query): Generator<Looked> {
+function* candidates(parts: SearchParts, query: Query): Generator<Candidate | undefined> {
   const { entries } = parts;
   const wanted = rangeOf(entries, query);
   const indexed = indexedIn(parts);
@@ -99,12 +102,12 @@ export function within(a: SealedRange, b: SealedRange): SealedRange {
 }
 
 /** Every entry of a range. */
-function* walk(entries: Shelf, range: SealedRange, reverse: boolean): Generator<Looked> {
+function* walk(entries: Shelf, range: SealedRange, reverse: boolean): Generator<Candidate> {
   let { first: from, last: to } = range;
   while (from <= to) {
     const blobs = entries.slice({ from, to, reverse, most: sliceEntries });
     if (blobs.length === 0) return;
-    yield* blobs;
+    for (const blob of blobs) yield { blob };
     if (reverse) from += blobs.length;
     else to -= blobs.length;
   }
@@ -126,7 +129,11 @@ export function whileThere<T>(entries: Shelf, segment: Segment, look: () => T): 
 }
 
 /** The same for what yields. */
-function* asFarAsThere(parts: SearchParts, query: Query, asked: InSealed): Generator<Looked> {
+function* asFarAsThere(
+  parts: SearchParts,
+  query: Query,
+  asked: InSealed,
+): Generator<Candidate | undefined> {
   try {
     yield* inSealed(parts, query, asked);
   } catch (error) {
@@ -134,7 +141,11 @@ function* asFarAsThere(parts: SearchParts, query: Query, asked: InSealed): Gener
   }
 }
 
-function* inSealed(parts: SearchParts, query: Query, asked: InSealed): Generator<Looked> {
+function* inSealed(
+  parts: SearchParts,
+  query: Query,
+  asked: InSealed,
+): Generator<Candidate | undefined> {
   const { entries } = parts;
   const { segment, range } = asked;
   if (!touches(entries.timesOf(segment), query) || !mayHave(entries, segment, query.where)) return;
@@ -158,8 +169,24 @@ function inIndex(entries: Shelf, query: Query, { segment, range }: InSealed): In
   const { since = -Number.MAX_SAFE_INTEGER, until = Number.MAX_SAFE_INTEGER } = query;
   const { terms, touching } = entries.sealed(segment);
   const places = narrow(terms, query.where);
-  if (places !== undefined) return { places };
-  return { blocks: touching({ since, until }).map((block) => within(block, range)) };
+  const { earliest, latest } = entries.timesOf(segment);
+  const isWhole = earliest >= since && latest < until;
+  if (places?.length === 0 || (places && isWhole)) return { places };
+  const blocks = touching({ since, until }).map((block) => within(block, range));
+  return places ? { places: placesWithin(places, segment.first, blocks) } : { blocks };
+}
+
+/** Those in one of some blocks; both rise. */
+function placesWithin(
+  places: Uint32Array,
+  first: number,
+  blocks: readonly SealedRange[],
+): Uint32Array {
+  let at = 0;
+  return places.filter((place) => {
+    while (at < blocks.length && (blocks[at]?.last ?? 0) < first + place) at += 1;
+    return (blocks[at]?.first ?? Infinity) <= first + place;
+  });
 }
 
 /** The plan tells of it, and `verify`: the search itself is complete. */
@@ -172,14 +199,9 @@ export function mayHave(
   where: readonly Condition[],
   onNone: () => void = ignored,
 ): boolean {
-  const there = { count: 1, sure: false, places: () => new Uint32Array() };
   const answer = entries.filtering(segment, (filter) => {
-    const source: TermSource = {
-      find: ({ hash }) => (filter.mayHave(hash) ? there : undefined),
-      // Values that are only known in part are not among what a filter has.
-      listed: () => undefined,
-    };
-    return where.every((condition) => soughtOf(condition, source)?.count !== 0);
+    const mayHave = ({ hash }: Term): boolean => filter.mayHave(hash);
+    return where.every((condition) => mayAnswer(condition, mayHave));
   });
   if (answer === undefined) onNone();
   return answer ?? true;
@@ -191,14 +213,21 @@ interface InRaw {
 }
 
 /** Runs of a range, and between and behind them what is not indexed. */
-function* inRaw(parts: SearchParts, query: Query, { range, runs }: InRaw): Generator<Looked> {
-  const { entries } = parts;
+function* inRaw(
+  parts: SearchParts,
+  query: Query,
+  { range, runs }: InRaw,
+): Generator<Candidate | undefined> {
+  const { entries, tail } = parts;
   for (const stretch of ordered(stretchesOf(range, runs), query)) {
     yield undefined;
     const { run } = stretch;
     const places = run === undefined ? undefined : placesIn(parts, query, run);
-    if (run === undefined || places === undefined) yield* walk(entries, stretch, query.reverse);
-    else yield* atPlaces(entries, query, { places, first: run.first, range: stretch });
+    if (run !== undefined && places !== undefined)
+      yield* atPlaces(entries, query, { places, first: run.first, range: stretch });
+    else if (run === undefined && tail !== undefined && isTail(stretch))
+      yield* tail.through(entries, stretch, query.reverse);
+    else yield* walk(entries, stretch, query.reverse);
   }
 }
 
@@ -252,9 +281,11 @@ function* atPlaces(
   entries: Shelf,
   { reverse }: Query,
   { places, first, range }: AtPlaces,
-): Generator<Looked> {
+): Generator<Candidate | undefined> {
   for (let step = 0; step < places.length; step += 1) {
     const entry = first + (places[reverse ? step : places.length - 1 - step] ?? 0);
-    if (entry >= range.first && entry <= range.last) yield entries.blob(entry);
+    if (entry < range.first || entry > range.last) continue;
+    const blob = entries.blob(entry);
+    yield blob && { blob };
   }
 }

@@ -48,11 +48,14 @@ export function openShelf(dir: string): Shelf {
   const open = openSegments(dir);
   const cards = new Map<number, Pick<Card, 'earliest' | 'latest'>>();
   let catalogue: Catalogue | undefined;
+  /** Those that end where the next begins: nothing of them changes while the folder does not. */
+  let closed: readonly Segment[] | undefined;
 
   const list = (): void => {
     seen = changeOf(dir);
     files = listSegments(dir);
     open.keep(files);
+    closed = undefined;
     // A segment whose index was made anew may say other times of itself.
     cards.clear();
     // It is written after a segment is there, which the folder shows once more.
@@ -104,6 +107,8 @@ export function openShelf(dir: string): Shelf {
     const closed = place < files.length - 1 || last !== undefined;
     return { first, last: lastOf(place), closed, sealed: last !== undefined };
   };
+  const segmentsAt = (places: Iterable<number>): readonly Segment[] =>
+    Array.from(places, segmentAt).filter((segment) => segment !== undefined);
   const one = (entry: number, what: 'blob' | 'leaf'): Uint8Array | undefined => {
     const file = fileOf(entry);
     return file && reading(file, (reader) => reader[what](entry));
@@ -115,7 +120,8 @@ export function openShelf(dir: string): Shelf {
     },
     segments: () => {
       head();
-      return files.map((_, place) => segmentAt(place)).filter((segment) => segment !== undefined);
+      closed ??= segmentsAt(files.slice(0, -1).keys());
+      return [...closed, ...segmentsAt([files.length - 1])];
     },
     segmentOf: (entry) => segmentAt(placeOf(entry)),
     sealed: (range) => open.sealed(range),

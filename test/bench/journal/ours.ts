@@ -30,9 +30,16 @@ export function understood(
   return undefined;
 }
 
+/** What is asked before the question that counts, so often: the program that searches has been at work. */
+const askedBefore = 20;
+/** Of plates that nobody has: of what lies on the disk for the question that counts, it reads nothing. */
+const otherQuestions = Array.from({ length: askedBefore }, (_, at) =>
+  queryOf([`LIC:0NONE${at}`, '--since', '1970-01-01', '-n', '0']),
+);
+
 /**
- * Through the port. Cold: the page cache is empty, but the journal is open and its reader up, as in a switch
- * that nobody asked for long.
+ * Through the port. Cold: the page cache is empty, but the journal is open and its reader has answered other
+ * questions, as in a switch that nobody asked for long. Warm: it has answered the same.
  */
 export function oursAt(folder: string): Side {
   return {
@@ -42,23 +49,26 @@ export function oursAt(folder: string): Side {
       if (known === undefined) return 'not in the language of this version';
       return known.whole ? undefined : 'asked without the words of the text';
     },
-    askCold: (asked) => opened(folder, asked, queryOf(['--entry', '1']), dropCaches),
-    askWarm: (asked) => opened(folder, asked, understood(asked)?.query, () => undefined),
+    askCold: (asked) => opened(folder, asked, () => otherQuestions, dropCaches),
+    askWarm: (asked) => opened(folder, asked, sameAgain, () => undefined),
   };
 }
 
-/** Another question first, then what has to be done before the one that counts. */
+const sameAgain = (query: Query): readonly Query[] =>
+  Array.from({ length: askedBefore }, () => query);
+
+/** Other questions first, then what has to be done before the one that counts. */
 async function opened(
   folder: string,
   asked: Asked,
-  first: Query | undefined,
+  first: (query: Query) => readonly Query[],
   then: () => unknown,
 ): Promise<Answered | undefined> {
   const query = understood(asked)?.query;
-  if (query === undefined || first === undefined) return undefined;
+  if (query === undefined) return undefined;
   const journal = await openJournal(folder, { random: randomBytes });
   try {
-    await ask(journal, first);
+    for (const before of first(query)) await ask(journal, before);
     then();
     const isCount = understood(asked)?.words.includes('--count') === true;
     return await (isCount ? count(journal, query) : ask(journal, query));
