@@ -12,6 +12,7 @@ import type { Call } from './command.ts';
 import { usage } from './flags.ts';
 import type { Flags } from './flags.ts';
 import { withSwitch } from './installation.ts';
+import { isDown } from './journal-client.ts';
 import { readableJournal } from './journal-verify.ts';
 import { counted, wantsObject } from './output.ts';
 import type { Output } from './output.ts';
@@ -24,9 +25,8 @@ export async function runReindex(call: Call): Promise<number> {
   try {
     return await bySwitch(call, wish);
   } catch (error) {
-    const isDown = error instanceof MscFault && error.code === 'MSC-1201';
     // Who named a socket alone did not say where the folder is.
-    if (!isDown || call.flags.text('socket') !== undefined) throw error;
+    if (!isDown(error) || call.flags.text('socket') !== undefined) throw error;
     return inFolder(call, wish);
   }
 }

@@ -81,7 +81,7 @@ async function orDown<T>(
 }
 
 /** Nobody listens: not a switch that is silent, or that may not be asked. */
-function isDown(error: unknown): error is MscFault {
+export function isDown(error: unknown): error is MscFault {
   if (!(error instanceof MscFault) || error.code !== 'MSC-1201') return false;
   const { cause } = error;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;

@@ -1,12 +1,15 @@
 // `msc db reindex` with the switch down, as its user and as somebody else; and what proves, lists and searches say
 // of an index that is not sound. With the switch up: test/end-to-end/reindex.long.test.ts.
 
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEntryStore } from '#journal/sqlite/store';
 import { verifyJournal } from '#journal/verify';
+import { demoConfig } from '#src/cli/demo/plan';
 import { type Ran, runMsc, runMscAs } from '#support/cli';
 import { unpack } from '#support/kept-journals/kept';
 import { alter, flip, sealedNames } from '../journal/sealed-folder.ts';
@@ -77,6 +80,24 @@ describe('with the switch down', () => {
       expect([asStranger.code, /MSC-\d+/.exec(asStranger.stderr)?.[0]]).not.toContain(0);
     },
   );
+
+  it('a switch that goes away in the middle of the question is not taken for one that is down', async () => {
+    const config = join(folder, 'msc.toml');
+    writeFileSync(config, demoConfig({ stations: 7443, http: 7444, state: 7445 }));
+    mkdirSync(join(folder, 'run'));
+    const server = createServer((socket) => socket.destroy());
+    await once(server.listen(join(folder, 'run/control.sock')), 'listening');
+    spoil(1);
+    const ran = await runMsc(['db', 'reindex', '--damaged', '--config', config]);
+    server.close();
+    expect([ran.code, ran.stderr]).toEqual([
+      69,
+      expect.stringMatching(/^msc: MSC-1201: .*went away/),
+    ]);
+    expect(verifyJournal(dir)).toMatchObject({ unsound: [expect.anything()] });
+    const down = await runMsc(['db', 'reindex', '--damaged', '--config', config]);
+    expect([down.code, down.stderr]).toEqual([0, expect.stringContaining('the switch is down: ')]);
+  });
 
   it('a segment that is being indexed anew is listed so', async () => {
     writeFileSync(join(dir, 'sealing-000000000111.runs'), '');
