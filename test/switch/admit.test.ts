@@ -51,13 +51,13 @@ describe('a terminal (link E4, X2)', () => {
     ['sends to an agency without a terminal', 'AB12.AM.CA0990100.CA0990900.TXT\r\nHI', 'B01 @18'],
     ['sends to a group nobody has', 'AB12.AM.CA0990100.ALLCARS.TXT\r\nHI', 'B01 @18'],
     ['sends what a destination never takes', 'AB12.AM.CA0990100.QZ02,QX01.TXT\r\nHI', 'B02 @23'],
-    ['sends too long for the next link', `AB12.${text}.${'X'.repeat(4096 - 70)}`, 'X09'],
+    ['sends too long for the next link', `AB12.${text}.MIS/${'X'.repeat(4096 - 70)}`, 'X09'],
     [
       'sends as long as it may be',
-      `AB12.${text}.${'X'.repeat(4096 - 39 - text.length - 1)}`,
+      `AB12.${text}.MIS/${'X'.repeat(4096 - 39 - text.length - 5)}`,
       'ACK 1',
     ],
-    ['sends one octet more', `AB12.${text}.${'X'.repeat(4096 - 39 - text.length)}`, 'X09'],
+    ['sends one octet more', `AB12.${text}.MIS/${'X'.repeat(4096 - 39 - text.length - 4)}`, 'X09'],
   ])('that %s is answered with its code and offset', (_, body, answer) => {
     expect(fromTerminal(body)).toBe(answer);
   });
@@ -82,6 +82,9 @@ describe('a terminal (link E4, X2)', () => {
     ['X03 before X04', 'AB12.ZZZZ.bad', 'X03 @5'],
     ['X04 before X05', 'AB12.QV.CA099', 'X04 @8'],
     ['X05 before H22', 'AB12.DQ.CA0990200.CA.TXT', 'X05 @8'],
+    ['H22 before X08', 'AB12.DQ.CA0990100.CA.TXT', 'H22 @5'],
+    ['X05 before X08', 'AB12.QV.CA0990200.LIS/CA', 'X05 @8'],
+    ['X08 before X09', `AB12.QV.CA0990100.${'X'.repeat(4090)}`, 'X08 @18'],
     ['B03 before B01', `AB12.AM.CA0990100.QZ77,${many}.TXT\r\nHI`, 'B03'],
     ['B01 before B02, wherever they stand', 'AB12.AM.CA0990100.QX01,QZ77.TXT\r\nHI', 'B01 @23'],
     ['B02 before X09', `AB12.AM.CA0990100.QX01.TXT\r\n${'X'.repeat(4070)}`, 'B02 @18'],
