@@ -55,7 +55,7 @@ export function editFields(
     if (values === undefined) text.values.set(field.code, [field.value]);
     else values.push(field.value);
   }
-  const first = earlier(placedFlaw(text, placed), earlier(identityFlaw(text, placed), flaw));
+  const first = earlier(identityFlaw(text, placed), earlier(placedFlaw(text, placed), flaw));
   const found = first ?? missingFlaw(text);
   if (found !== undefined) return fail(found);
   return ok(placed.map(({ code, value, at }) => ({ code, value, at })));
@@ -79,7 +79,7 @@ function earlier(one: FieldFlaw | undefined, other: FieldFlaw | undefined): Fiel
 /** The first field that is wrong where it stands. */
 function placedFlaw(text: Text, placed: readonly Placed[]): FieldFlaw | undefined {
   const { format } = text;
-  const identity = identityOf(format, placed) ?? [];
+  const identity = identityOf(format, placed) ?? format.identify[0] ?? [];
   const seen = new Map<string, number>();
   for (const [index, field] of placed.entries()) {
     const { code, fieldAt: at } = field;
@@ -90,6 +90,8 @@ function placedFlaw(text: Text, placed: readonly Placed[]): FieldFlaw | undefine
       return { kind: 'not-allowed', field: code, at };
     }
     if (format.choice?.among.has(code) === true && !isChosen(text, code))
+      return { kind: 'not-allowed', field: code, at };
+    if (format.fixed.has(code) && index >= identity.length)
       return { kind: 'not-allowed', field: code, at };
     const count = (seen.get(code) ?? 0) + 1;
     seen.set(code, count);

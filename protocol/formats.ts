@@ -26,6 +26,8 @@ export interface Format {
   readonly mandatory: readonly string[];
   /** Of a modification: what the record cannot be without. */
   readonly keep: ReadonlySet<string>;
+  /** Of a modification: what finds a record and is none of its own fields, as its number. */
+  readonly fixed: ReadonlySet<string>;
   readonly oneOf: readonly (readonly (readonly string[])[])[];
   readonly together: readonly (readonly string[])[];
   readonly conditions: readonly Condition[];
@@ -101,6 +103,7 @@ function compile(written: FormatRow, before: Formats, rules: FieldTable): Result
     identify: [...(row.identify?.sets ?? [])].sort((a, b) => b.length - a.length),
     mandatory: row.mandatory ?? [],
     keep: new Set(entry?.mandatory),
+    fixed: fixedOf(row, entry),
     oneOf: (row.oneOf ?? []).map(({ sets }) => sets),
     together: (row.together ?? []).map(({ fields }) => fields),
     conditions: row.conditions ?? [],
@@ -162,6 +165,11 @@ function codesOf(row: FormatRow, entry: Format | undefined): ReadonlySet<string>
     ...(row.choice?.sets.flatMap((set) => [...set.oneOf.flat(), ...set.optional]) ?? []),
     ...(entry?.rules.keys() ?? []),
   ]);
+}
+
+function fixedOf({ identify }: FormatRow, entry: Format | undefined): ReadonlySet<string> {
+  if (entry === undefined) return new Set();
+  return new Set(identify?.sets.flat().filter((code) => !entry.rules.has(code)));
 }
 
 function chosen({ choice }: FormatRow): Chosen | undefined {
