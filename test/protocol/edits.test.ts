@@ -86,9 +86,6 @@ describe('which code a value has (ncic 1.2)', () => {
       'a wanted person by place',
       'EW',
       'DOE, A.M.W.OR.19910307.602.210.GRN.BRO..........2299.20291130.29B-1.SEE TRAILER.EXL/1',
-        ' ',
-        '',
-      ),
       'HAI/BRO.OFF/2299.DOW/20291130.OCA/29B-1.MIS/SEE TRAILER.EXL/1',
     ],
     [

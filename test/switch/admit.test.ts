@@ -234,3 +234,32 @@ describe('what is taken', () => {
     expect(world.kinds('received').map((entry) => entry.class)).toEqual([2, 5]);
   });
 });
+
+describe('the fields of a text (X08)', () => {
+  it.each([
+    ['a value that breaks its edit', 'QV.CA0990100.LIC/2ZZZ999.LIS/CAL', 'LIS', 30],
+    ['a day that does not exist', 'QW.CA0990100.NAM/DOE, TESTMAN.DOB/19700231', 'DOB', 35],
+    ['what is missing, at the end', 'QV.CA0990100.LIS/CA', 'LIC', 24],
+    [
+      'what is missing, before the line of the requester',
+      'QV.CA0990100.LIS/CA\r\nRQR/SMITH.RSN/CASE 12',
+      'LIC',
+      24,
+    ],
+    ['a value that has no place', 'QV.CA0990100.2ZZZ999', undefined, 18],
+  ])('%s is refused with field and place, and journalled so', (_, line, field, at) => {
+    const world = new World();
+    const peer = world.terminal('DISP1', 'jdoe');
+    peer.message(`AB12.${line}`);
+    expect(refusal(peer.take()[0])).toBe(`X08 @${at}`);
+    const [entry] = world.kinds('refused');
+    expect(entry).toMatchObject({ code: 'X08', at, outcome: 'refused', user: 'jdoe' });
+    expect(entry).toHaveProperty('field', field);
+    // Nothing of it goes upstream.
+    expect(world.kinds('received').filter(({ mke }) => mke !== 'SM')).toEqual([]);
+  });
+
+  it('of a key that the host edits alone are not judged here', () => {
+    expect(fromTerminal('AB12.YQ.CA0990100.NV0990200.TXT\r\nRTY/XX')).toBe('ACK 1');
+  });
+});
