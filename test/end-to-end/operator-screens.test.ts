@@ -134,7 +134,12 @@ describe('every new command', () => {
       'config diff',
       'config explain log.level',
     ],
-    ...['config history', 'route show', 'route test --from QZ01 --mke QV --user jdoe --field LIC=1ZZZ999', 'trace ls'],
+    ...[
+      'config history',
+      'route show',
+      'route test --from QZ01 --mke QV --user jdoe --field LIC=1ZZZ999',
+      'trace ls',
+    ],
     ...['cheat', 'completion fish'],
   ])('msc %s --json is one object with its schema', async (line) => {
     const ran = await world.msc(...line.split(' '), '--json');

@@ -54,7 +54,8 @@ const opening = [
 function formatLines({ name, kind, row, keep }: Format): readonly string[] {
   const keys = keyTable.all.filter(({ edits }) => edits?.format === name);
   if (keys.length === 0) return [];
-  const by = keys[0]?.edits?.by === 'switch' ? 'by this switch and by the host' : 'by the host alone';
+  const by =
+    keys[0]?.edits?.by === 'switch' ? 'by this switch and by the host' : 'by the host alone';
   return [
     `### ${keys.map(({ mke }) => mke).join(' ')}`,
     '',
@@ -92,7 +93,9 @@ function rulesOf(row: FormatRow): readonly string[] {
     ...listed('May be there', row.fields),
     ...(positional === undefined
       ? []
-      : [`Values without a code, in this order: ${positional.fields.join(' ')} ${mark(positional)}`]),
+      : [
+          `Values without a code, in this order: ${positional.fields.join(' ')} ${mark(positional)}`,
+        ]),
     ...(row.repeats ?? []).map(
       ({ field, min, max, ...rest }) =>
         `${field} ${min === undefined ? `up to ${max}` : `${min} to ${max}`} times ${mark(rest)}`,
@@ -122,7 +125,8 @@ function condition({ field, values, needs, oneOf, refuses }: Condition): string 
 function fieldRow(rule: FieldRule): string {
   const [min, max] = rule.length;
   const table = rule.table === undefined ? [] : [`code table ${rule.table}`];
-  const words = rule.or === undefined || rule.rule !== undefined ? [] : [`or ${rule.or.join(', ')}`];
+  const words =
+    rule.or === undefined || rule.rule !== undefined ? [] : [`or ${rule.or.join(', ')}`];
   const edit = [min === max ? `${max}` : `${min} to ${max}`, ...table, ...words, rule.rule ?? ''];
   const cells = [rule.code, rule.name, rule.variant ?? '', rule.characters];
   const text = edit.filter((part) => part !== '').join('; ');
