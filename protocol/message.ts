@@ -36,6 +36,8 @@ export interface MessageText {
   /** Offset of what follows the ORI and its period; the length of the body for nothing. */
   readonly restAt: number;
   readonly fields: readonly Field[];
+  /** Offset of the end of the fields: of the body, or of the line end before the requester's line. */
+  readonly fieldsEnd: number;
   /** Of an addressed key, perhaps none; at most `destinationsMax` + 1 are read (B03). */
   readonly destinations?: readonly Destination[];
   /** Offset of what follows `TXT`; absent where a key has no `TXT`, or its sender forgot it. */
@@ -153,6 +155,7 @@ export function parseSwitchMessage(octets: Uint8Array, at: number): SwitchMessag
 }
 
 type Rest = Pick<MessageText, 'fields' | 'destinations' | 'contentAt' | 'requester'>;
+type WholeRest = Rest & Pick<MessageText, 'fieldsEnd'>;
 
 interface Line {
   readonly text: string;
@@ -175,12 +178,15 @@ function endOfKey(text: string): number {
   return period === -1 ? Math.min(from + keyLengthMax + 1, text.length) : from + period;
 }
 
-function parseRest(rest: string, base: number, key: KeyEntry): Rest {
+function parseRest(rest: string, base: number, key: KeyEntry): WholeRest {
   const lineEnd = rest.lastIndexOf('\r\n');
   const lastAt = lineEnd === -1 ? 0 : lineEnd + 2;
   const requester = lineEnd === -1 ? undefined : parseRequester(rest.slice(lastAt), base + lastAt);
   const body = requester === undefined ? rest : rest.slice(0, lineEnd);
-  const asked = requester === undefined ? {} : { requester };
+  const asked = {
+    fieldsEnd: base + body.length,
+    ...(requester === undefined ? {} : { requester }),
+  };
   if (key.form === 'fields') return { fields: splitFields(body, base), ...asked };
   return { ...parseAddressed(body, base, key), ...asked };
 }

@@ -99,7 +99,10 @@ export const rejects: Readonly<Record<RejectCode, RejectMeaning>> = {
   X05: plain('originating agency identifier not one this agency may use'),
   X06: plain('purpose, requester or case missing'),
   X07: plain('purpose not allowed for this agency'),
-  X08: plain('a field breaks its edit'),
+  X08: plain(
+    'a field breaks its edit',
+    'the answer names field and place; at the end of the text a field is missing; docs/message-formats.md has the edits',
+  ),
   X09: plain('too long for the next link with the header the switch adds'),
   B01: plain('destination unknown'),
   B02: plain('destination never takes this message key'),

@@ -23,7 +23,10 @@ export const cheatTopics: readonly CheatTopic[] = [
       { example: 'journal search --event alarm --last 8h', text: 'what alarmed tonight' },
       { example: 'journal search --outcome refused --last 1h', text: 'what was refused' },
       { example: 'journal search LIC:1ZZZ999 --last 2d', text: 'one plate' },
-      { example: 'route test --from QZ01 --mke QV', text: 'would it get through?' },
+      {
+        example: 'route test --from QZ01 --mke QV --field LIC=1ZZZ999',
+        text: 'would it get through?',
+      },
       { example: 'trace start --upstream STATE --reason "no answers"', text: 'watch a link' },
       { example: 'support bundle', text: 'one file for whoever helps' },
     ],
@@ -51,7 +54,10 @@ export const cheatTopics: readonly CheatTopic[] = [
       { example: 'journal search --event link-down --last 1h', text: 'who left, and why' },
       { example: 'journal search --event sign-on-failed --last 1h', text: 'who could not sign on' },
       { example: 'route show', text: 'where each key goes' },
-      { example: 'route test --from QZ01 --mke QV --user jdoe', text: 'who would hear it' },
+      {
+        example: 'route test --from QZ01 --mke QV --user jdoe --field LIC=1ZZZ999',
+        text: 'who would hear it',
+      },
       { example: 'trace start --terminal QZ01 --for 10m --reason "dark"', text: 'watch it' },
       { example: 'trace show 1', text: 'what was seen' },
     ],

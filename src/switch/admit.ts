@@ -3,6 +3,7 @@
 
 import type { Destination, EntryColumns } from '#journal/entry';
 import type { MnemonicRecord, PersonRecord, StationRecord } from '#journal/register';
+import { editFields } from '#protocol/edits';
 import { flagPossibleDuplicate, type Frame } from '#protocol/frame';
 import { type Header, parseHeader } from '#protocol/header';
 import type { Mnemonic, Oif, Ori, Taf, UserName } from '#protocol/ids';
@@ -42,6 +43,7 @@ interface Sender {
   readonly pool: string | undefined;
 }
 
+type FieldRefusal = Pick<Refusal, 'code' | 'at' | 'field'>;
 type Message = Frame & { readonly mnemonic: Mnemonic };
 type Checked<T> = Result<T, Refusal>;
 
@@ -129,7 +131,7 @@ function hostSender(
   return ok({ user, oif, taf, agency, person, mnemonic: record, pool: undefined });
 }
 
-/** link X2: the text, the ORI, the authorisations, the destinations, the length. */
+/** link X2: the text, the ORI, the authorisations, the fields, the destinations, the length. */
 function admitText(
   turn: Turn,
   { message, header, sender }: { message: Message; header: Header; sender: Sender },
@@ -144,6 +146,8 @@ function admitText(
   if (!listsKey(sender.mnemonic?.sends, text.key) || !listsKey(sender.person?.sends, text.key)) {
     return fail({ code: 'H22', at: text.keyAt, columns });
   }
+  const flaw = fieldFlawOf(text);
+  if (flaw !== undefined) return fail({ ...flaw, columns });
   const to = destinationsOf(turn, {
     text,
     message,
@@ -156,6 +160,15 @@ function admitText(
   const asks = to.value.some(({ kind }) => kind === 'upstream');
   const answerMs = asks ? answerMsOf(text.key, columns.class) : undefined;
   return ok({ columns, to: to.value, textAt: header.textAt, answerMs });
+}
+
+/** X08, where the key is edited here; a value that has no place has no code either. */
+function fieldFlawOf({ key, fields, fieldsEnd }: MessageText): FieldRefusal | undefined {
+  if (key.edits?.by !== 'switch') return undefined;
+  const edited = editFields(key, fields, fieldsEnd);
+  if (edited.ok) return undefined;
+  const { field, at } = edited.error;
+  return { code: 'X08', at, ...(field === '' ? {} : { field }) };
 }
 
 function columnsOf(text: MessageText): EntryColumns & { readonly class: number } {

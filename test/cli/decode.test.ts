@@ -41,6 +41,32 @@ describe('decoding', () => {
     expect(broken?.wrong).toMatchObject({ code: 'H15', at: 20 + 20 + 5 });
   });
 
+  test.each([
+    ['LIC/2ZZZ999.LIS/CAL', 'the value of LIS breaks its edit', 30],
+    ['LIS/CA', 'LIC is missing', 24],
+    ['LIC/1.LIC/2', 'LIC stands too often', 24],
+    ['2ZZZ999', 'a value stands where no field is', 18],
+  ])('of a text that breaks its edits says X08 and which: %s', (text, why, at) => {
+    const body = asciiBytes(`AB12.QV.CA0990100.${text}`);
+    const [broken] = decodeFrames(
+      messageFrame({ flags: 0, class: 0, number: 1, mnemonic, body }),
+      plain,
+    );
+    expect(broken?.wrong).toMatchObject({ code: 'X08', at: 20 + at });
+    expect(broken?.wrong?.text).toContain(why);
+    expect(broken?.lines.join('\n')).toContain('key QV');
+  });
+
+  test('says which field a value is by its place', () => {
+    const body = asciiBytes('AB12.XV.CA0990100.NIC/V400118732.OCA/30-1.20300306');
+    const [read] = decodeFrames(
+      messageFrame({ flags: 0, class: 0, number: 1, mnemonic, body }),
+      plain,
+    );
+    expect(read?.wrong).toBeUndefined();
+    expect(read?.lines.join('\n')).toContain('read as DOC = 20300306');
+  });
+
   test('hides passwords unless they are asked for', () => {
     const signOn = controlFrame('SIGN_ON', { user: 'jdoe', password: 'invented words' });
     expect(JSON.stringify(decodeFrames(signOn, plain))).not.toContain('invented');

@@ -34,7 +34,7 @@ describe.skipIf(!isRoot)('another role', () => {
   it.each([
     [['route', 'show', '--json'], 0],
     [['check', 'daemon'], 0],
-    [['route', 'test', '--from', 'QZ01', '--mke', 'QV', '--user', 'jdoe'], 0],
+    ['route test --from QZ01 --mke QV --user jdoe --field LIC=1ZZZ999'.split(' '), 0],
     [['config', 'history'], 77],
     [['config', 'rollback', '1', '--yes'], 77],
     [['trace', 'start', '--upstream', 'STATE', '--reason', 'x'], 77],
@@ -59,7 +59,7 @@ const reading: readonly string[] = [
   'config explain links.window',
   'config history',
   'route show',
-  'route test --from QZ01 --mke QV --user jdoe',
+  'route test --from QZ01 --mke QV --user jdoe --field LIC=1ZZZ999',
   'trace ls',
   'trace show 1',
   'cheat',
@@ -134,7 +134,12 @@ describe('every new command', () => {
       'config diff',
       'config explain log.level',
     ],
-    ...['config history', 'route show', 'route test --from QZ01 --mke QV --user jdoe', 'trace ls'],
+    ...[
+      'config history',
+      'route show',
+      'route test --from QZ01 --mke QV --user jdoe --field LIC=1ZZZ999',
+      'trace ls',
+    ],
     ...['cheat', 'completion fish'],
   ])('msc %s --json is one object with its schema', async (line) => {
     const ran = await world.msc(...line.split(' '), '--json');

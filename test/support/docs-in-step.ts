@@ -19,6 +19,10 @@ const documents: readonly MadeDocument[] = [
     produce: async () => (await import('#support/errors-page')).errorsPage(),
   },
   {
+    file: 'docs/message-formats.md',
+    produce: async () => (await import('#support/formats-page')).formatsPage(),
+  },
+  {
     file: 'docs/configuration.md',
     produce: async () => (await import('#src/config/page')).configurationPage(),
   },

@@ -51,13 +51,13 @@ describe('a terminal (link E4, X2)', () => {
     ['sends to an agency without a terminal', 'AB12.AM.CA0990100.CA0990900.TXT\r\nHI', 'B01 @18'],
     ['sends to a group nobody has', 'AB12.AM.CA0990100.ALLCARS.TXT\r\nHI', 'B01 @18'],
     ['sends what a destination never takes', 'AB12.AM.CA0990100.QZ02,QX01.TXT\r\nHI', 'B02 @23'],
-    ['sends too long for the next link', `AB12.${text}.${'X'.repeat(4096 - 70)}`, 'X09'],
+    ['sends too long for the next link', `AB12.${text}.MIS/${'X'.repeat(4096 - 70)}`, 'X09'],
     [
       'sends as long as it may be',
-      `AB12.${text}.${'X'.repeat(4096 - 39 - text.length - 1)}`,
+      `AB12.${text}.MIS/${'X'.repeat(4096 - 39 - text.length - 5)}`,
       'ACK 1',
     ],
-    ['sends one octet more', `AB12.${text}.${'X'.repeat(4096 - 39 - text.length)}`, 'X09'],
+    ['sends one octet more', `AB12.${text}.MIS/${'X'.repeat(4096 - 39 - text.length - 4)}`, 'X09'],
   ])('that %s is answered with its code and offset', (_, body, answer) => {
     expect(fromTerminal(body)).toBe(answer);
   });
@@ -82,6 +82,9 @@ describe('a terminal (link E4, X2)', () => {
     ['X03 before X04', 'AB12.ZZZZ.bad', 'X03 @5'],
     ['X04 before X05', 'AB12.QV.CA099', 'X04 @8'],
     ['X05 before H22', 'AB12.DQ.CA0990200.CA.TXT', 'X05 @8'],
+    ['H22 before X08', 'AB12.DQ.CA0990100.CA.TXT', 'H22 @5'],
+    ['X05 before X08', 'AB12.QV.CA0990200.LIS/CA', 'X05 @8'],
+    ['X08 before X09', `AB12.QV.CA0990100.${'X'.repeat(4090)}`, 'X08 @18'],
     ['B03 before B01', `AB12.AM.CA0990100.QZ77,${many}.TXT\r\nHI`, 'B03'],
     ['B01 before B02, wherever they stand', 'AB12.AM.CA0990100.QX01,QZ77.TXT\r\nHI', 'B01 @23'],
     ['B02 before X09', `AB12.AM.CA0990100.QX01.TXT\r\n${'X'.repeat(4070)}`, 'B02 @18'],
@@ -229,5 +232,34 @@ describe('what is taken', () => {
     for (const level of ['U', 'R'])
       peer.message(`AB12.YQ.CA0990100.QZ02.TXT\r\nPRI/${level}.NIC/V1`, { class: 7 });
     expect(world.kinds('received').map((entry) => entry.class)).toEqual([2, 5]);
+  });
+});
+
+describe('the fields of a text (X08)', () => {
+  it.each([
+    ['a value that breaks its edit', 'QV.CA0990100.LIC/2ZZZ999.LIS/CAL', 'LIS', 30],
+    ['a day that does not exist', 'QW.CA0990100.NAM/DOE, TESTMAN.DOB/19700231', 'DOB', 35],
+    ['what is missing, at the end', 'QV.CA0990100.LIS/CA', 'LIC', 24],
+    [
+      'what is missing, before the line of the requester',
+      'QV.CA0990100.LIS/CA\r\nRQR/SMITH.RSN/CASE 12',
+      'LIC',
+      24,
+    ],
+    ['a value that has no place', 'QV.CA0990100.2ZZZ999', undefined, 18],
+  ])('%s is refused with field and place, and journalled so', (_, line, field, at) => {
+    const world = new World();
+    const peer = world.terminal('DISP1', 'jdoe');
+    peer.message(`AB12.${line}`);
+    expect(refusal(peer.take()[0])).toBe(`X08 @${at}`);
+    const [entry] = world.kinds('refused');
+    expect(entry).toMatchObject({ code: 'X08', at, outcome: 'refused', user: 'jdoe' });
+    expect(entry?.kind === 'refused' && entry.field).toBe(field);
+    // Nothing of it goes upstream.
+    expect(world.kinds('received').filter(({ mke }) => mke !== 'SM')).toEqual([]);
+  });
+
+  it('of a key that the host edits alone are not judged here', () => {
+    expect(fromTerminal('AB12.YQ.CA0990100.NV0990200.TXT\r\nRTY/XX')).toBe('ACK 1');
   });
 });

@@ -230,7 +230,7 @@ describe('what the switch says itself (link X3)', () => {
   it('is ER 04 when an upstream takes less than was taken for it', () => {
     const world = new World({ frameBytesMax: 8192 });
     const peer = world.terminal('DISP1', 'jdoe');
-    peer.message(`AB12.${plate}.${'X'.repeat(5000)}`).ack(1);
+    peer.message(`AB12.${plate}.MIS/${'X'.repeat(5000)}`).ack(1);
     const state = world.dial();
     expect(state.messages).toEqual([]);
     expect(peer.take().at(-1)).toContain('ER.CA0990100.04.REFUSED BY UPSTREAM WITH X09');

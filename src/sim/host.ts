@@ -1,0 +1,30 @@
+// What every simulated host is, however many processes they are: it hears texts in its own dialect and says
+// texts. It knows no socket and no clock; time comes with each call. It never throws for input.
+
+/** One message as a host hears it. */
+export interface Heard {
+  /** In the dialect of the host, without the extended header. */
+  readonly text: string;
+  readonly oif?: string;
+  readonly taf?: string;
+  readonly mnemonic?: string;
+}
+
+/** A whole text in the dialect of the host. The handle in it (header, control field, ORI) says to whom. */
+export interface Said {
+  readonly text: string;
+  /** Sent so many milliseconds after it was made; at once without it. */
+  readonly afterMs?: number;
+  /** False where more answers to the same message follow. */
+  readonly final?: boolean;
+}
+
+export interface SimHost {
+  /** What it says to one message, in order; empty for nothing, or nothing yet. */
+  take(heard: Heard, atMs: number): readonly Said[];
+  /** What has become due since: notices, merged answers, stragglers, purges. */
+  due(atMs: number): readonly Said[];
+  /** When `due` has something to say next; undefined: never by itself. */
+  readonly nextAtMs: number | undefined;
+  close(): void;
+}
