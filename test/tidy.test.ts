@@ -130,7 +130,11 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: ['pino'],
     node: ['assert', 'crypto', 'events', 'fs', 'http', 'path', 'perf_hooks', 'util'],
   },
-  sim: { rooms: ['protocol'], packages: ['binary-parser', 'commander', 'smol-toml'], node: 'all' },
+  sim: {
+    rooms: ['protocol'],
+    packages: ['better-sqlite3', 'binary-parser', 'commander', 'smol-toml'],
+    node: 'all',
+  },
   cli: {
     rooms: [
       ...['protocol', 'journal/entry', 'type journal/port', 'journal/row', 'journal/verify'],

@@ -2,9 +2,8 @@
 
 import type { StationAddress } from './dial.ts';
 import { SimFault } from './fault.ts';
-import { lacking, listOf, readJsonObject, textOf } from './json-file.ts';
+import { isObject, lacking, listOf, readJsonObject, textOf } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
-import { isObject } from './records.ts';
 import { readCredentials } from './tls-profile.ts';
 
 export interface WorkPlace {

@@ -1,6 +1,8 @@
 // What every simulated host is, however many processes they are: it hears texts in its own dialect and says
 // texts. It knows no socket and no clock; time comes with each call. It never throws for input.
 
+import type { Result } from '#protocol/result';
+
 /** One message as a host hears it. */
 export interface Heard {
   /** In the dialect of the host, without the extended header. */
@@ -26,5 +28,7 @@ export interface SimHost {
   due(atMs: number): readonly Said[];
   /** When `due` has something to say next; undefined: never by itself. */
   readonly nextAtMs: number | undefined;
+  /** Words of its own on the control socket; an error is a sentence. */
+  command?(words: readonly string[]): Result<readonly string[], string>;
   close(): void;
 }

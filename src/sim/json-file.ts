@@ -2,7 +2,6 @@
 
 import { readFileSync } from 'node:fs';
 import { SimFault } from './fault.ts';
-import { isObject } from './records.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -51,3 +50,7 @@ export const textsIn = (object: JsonObject, name: string): string[] => {
 
 export const lacking = (path: string, member: string): SimFault =>
   new SimFault('SIM-INPUT', `${path} lacks "${member}"`);
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

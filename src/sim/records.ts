@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { SimFault } from './fault.ts';
+import { isObject } from './json-file.ts';
 
 const recordFiles = ['vehicle', 'plate', 'wanted', 'missing', 'gun', 'article', 'boat'] as const;
 export type RecordFile = (typeof recordFiles)[number];
@@ -122,8 +123,4 @@ function parseRecord(item: unknown): SimRecord | undefined {
   for (const [code, value] of lines.flatMap(linePairs))
     if (!fields.has(code)) fields.set(code, value);
   return { file, block: lines.map((line) => `${line}\r\n`).join(''), fields };
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
