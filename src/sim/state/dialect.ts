@@ -102,7 +102,7 @@ function notice(text: string): HostText | undefined {
 
 /** The header of Nlets, of output form, then of input form. */
 const outputForm =
-  /^([A-Z]{2,3})\.([A-Z0-9]{9})\r?\n[^\r\n]*\r?\n\d\d:\d\d [^\r\n]* ?\b([A-Z0-9]{2,9})(?:\.\*[^\r\n]*?\.TXT)?\r?\n(?:\*[^\r\n]*\r?\n)?(?:TXT\r?\n\x7f?)?([^]*)$/;
+  /^([A-Z]{2,3})\.([A-Z0-9]{9})\r?\n[^\r\n]*\r?\n\d\d:\d\d +[^\r\n ]+ +[^\r\n ]+ +([A-Z0-9]{2,9})(?:\.\*[^\r\n]*?\.TXT)?\r?\n(?:\*[^\r\n]*\r?\n)?(?:TXT\r?\n\x7f?)?([^]*)$/;
 const inputForm =
   /^([A-Z]{2,3})\.([A-Z0-9]{9})?\.([A-Z0-9.]*?)\.(?:\*[^\r\n]{1,10}?\.)?TXT(?:\r?\n\x7f?)?([^]*)$/;
 
