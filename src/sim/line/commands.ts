@@ -83,19 +83,16 @@ export function parseControlLine(
     const command = parseCommand(words);
     return command.ok ? ok({ command: command.value }) : command;
   }
-  const command = parseCommand(rest);
-  if (!command.ok && !hostWords.has(rest[0] ?? ''))
+  if (!hostWords.has(rest[0] ?? ''))
     return ok({ host: name, command: { kind: 'own', words: rest } });
-  if (!command.ok) return command;
-  if (!hostKinds.has(command.value.kind)) return fail(`${rest[0] ?? ''} is for the line alone`);
-  return ok({ host: name, command: command.value });
+  const command = parseCommand(rest);
+  return command.ok ? ok({ host: name, command: command.value }) : command;
 }
 
 /** Words that a host behind shares with the line. */
 const hostWords = new Set([
   ...['slow', 'silent', 'late', 'out', 'twice', 'swap', 'nobody', 'cross', 'garbage', 'skew'],
 ]);
-const hostKinds = new Set<HostCommand['kind']>(['set', 'late', 'out', 'skew']);
 
 function parseCommand([word = '', first = '', ...rest]: readonly string[]): Result<
   HostCommand,
