@@ -2,11 +2,15 @@
 // promises that every entry it holds is whole. It fails with a sentence that names the entry; it
 // decides nothing about who may send a key.
 
+import { formatTable } from './formats.ts';
 import { parseMke } from './ids.ts';
 import type { Mke } from './ids.ts';
 import keysJson from './keys.json' with { type: 'json' };
+import { isMark } from './mark.ts';
+import type { Mark } from './mark.ts';
 import { fail, ok } from './result.ts';
 import type { Result } from './result.ts';
+import { isCount, isOneOf, isOptional, isRecord, isRecordOf, isText, isTexts } from './shape.ts';
 
 /** Classes of link M6, highest first. */
 export type MessageClass = 1 | 2 | 3 | 4 | 5 | 6 | 7;
@@ -42,13 +46,11 @@ export interface KeyEntry {
   readonly criminalHistory?: Mark;
   /** Purposes the key demands or allows; filled by the access control point. */
   readonly purpose?: readonly string[];
-  /** Edits of its fields, by field code; filled with X08. */
-  readonly edits?: Readonly<Record<string, string>>;
+  /** The format of its fields, and who refuses what breaks it: this switch (X08), or the host alone.
+   *  Free text, and answers, have none. @source link X2 */
+  readonly edits?: { readonly format: string; readonly by: 'switch' | 'upstream' };
   readonly mark: Mark;
 }
-
-/** Source: S seen in a public text, K common knowledge, P our convention, R our reading. */
-export type Mark = 'S' | 'K' | 'P' | 'R';
 
 /** How the lines of an answer begin. @source link X6 */
 export interface AnswerLiterals {
@@ -130,46 +132,22 @@ function entryFlaw(row: unknown): string | undefined {
     name: isText(row['name']),
     file: isText(row['file']),
     class: isClass(row['class']),
-    classBy: row['classBy'] === undefined || isClassBy(row['classBy']),
+    classBy: isOptional(row['classBy'], isClassBy),
     route: isOneOf(row['route'], 'state', 'local', 'both'),
     form: isOneOf(row['form'], 'fields', 'addressed'),
     content: isOneOf(row['content'], 'fields', 'text'),
     group: isText(row['group']),
     answer: isOneOf(row['answer'], 'awaited', 'none'),
-    answerMs: row['answerMs'] === undefined || isMs(row['answerMs']),
+    answerMs: isOptional(row['answerMs'], isCount),
     identifiers: isTexts(row['identifiers']),
     from: isOneOf(row['from'], 'station', 'switch', 'nobody'),
-    criminalHistory: row['criminalHistory'] === undefined || isMark(row['criminalHistory']),
-    purpose: row['purpose'] === undefined || isTexts(row['purpose']),
-    edits: row['edits'] === undefined || isRecordOf(row['edits'], isText),
+    criminalHistory: isOptional(row['criminalHistory'], isMark),
+    purpose: isOptional(row['purpose'], isTexts),
+    edits: isOptional(row['edits'], isEdits),
     mark: isMark(row['mark']),
   };
   const name = Object.keys(checks).find((member) => checks[member] !== true);
   return name === undefined ? undefined : `"${name}" of ${mke} is missing or wrong`;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isRecordOf(value: unknown, fits: (item: unknown) => boolean): boolean {
-  return isRecord(value) && Object.values(value).every(fits);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every(isText);
-}
-
-function isOneOf(value: unknown, ...known: readonly string[]): boolean {
-  return typeof value === 'string' && known.includes(value);
-}
-
-function isMark(value: unknown): boolean {
-  return isOneOf(value, 'S', 'K', 'P', 'R');
 }
 
 function isClass(value: unknown): boolean {
@@ -180,8 +158,12 @@ function isClassBy(value: unknown): boolean {
   return isRecord(value) && isText(value['field']) && isRecordOf(value['values'], isClass);
 }
 
-function isMs(value: unknown): boolean {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+function isEdits(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { format, by } = value;
+  return (
+    isText(format) && formatTable.get(format) !== undefined && isOneOf(by, 'switch', 'upstream')
+  );
 }
 
 function isLiterals(value: unknown): value is AnswerLiterals {

@@ -1,6 +1,7 @@
 // The bounds of one member of a control body (link F5): each check takes a JSON value and gives it
 // back in its type, or undefined. Pure and total; what a member means is control.ts's business.
 
+import { daysOf } from './calendar.ts';
 import { parseMnemonic, parseSessionId } from './ids.ts';
 import type { JsonValue } from './json.ts';
 import { utf8Length } from './octets.ts';
@@ -63,9 +64,4 @@ function timeFits(value: string): boolean {
     minute <= 59 &&
     (second <= 59 || (hour === 23 && minute === 59 && second === 60))
   );
-}
-
-function daysOf(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }

@@ -13,6 +13,9 @@ import { runJournal } from './state/journal-command.ts';
 import type { JournalCommandOptions } from './state/journal-command.ts';
 import { runTerminal } from './terminal-command.ts';
 import type { TerminalCommandOptions } from './terminal-command.ts';
+import { runWorld } from './world/command.ts';
+import type { WorldCommandOptions } from './world/command.ts';
+import { sizeMax } from './world/world.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader went away: nothing to say, and nobody to say it to.
@@ -106,6 +109,24 @@ Example: msc-sim load --demo demo/demo.json --rate 50 --mix query=8,admin=1 --fo
   .action(async (options: LoadCommandOptions) => {
     process.exit(await runLoad(options));
   });
+
+program
+  .command('world')
+  .description(
+    'an invented world, always the same for a seed: people, vehicles, records, histories',
+  )
+  .option('--seed <n>', 'the same seed gives the same world, 0 to 9999999', within(0, 9_999_999), 1)
+  .option('--size <n>', `records in all, 1 to ${sizeMax}`, within(1, sizeMax), 10_000)
+  .requiredOption('--out <dir>', 'an empty folder, or one that is not there yet')
+  .option('--json', 'one JSON object instead of a few lines')
+  .addHelpText(
+    'after',
+    `
+A larger world of the same seed has all people of a smaller one. Nobody in it exists.
+
+Example: msc-sim world --seed 7 --size 10000 --out world`,
+  )
+  .action((options: WorldCommandOptions) => runWorld(options));
 
 try {
   await program.parseAsync();

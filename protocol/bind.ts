@@ -1,0 +1,61 @@
+// Which code a value has: by its tag, or by its place (ncic 1.2). Total; nothing is judged here but
+// values that have no place. A value keeps its octets but for the blanks around it (ncic 1.1).
+
+import type { Field } from './field.ts';
+import type { Format } from './formats.ts';
+
+/** A field with its code. */
+export interface BoundField {
+  readonly code: string;
+  readonly value: string;
+  /** Offset of its value in the body. */
+  readonly at: number;
+}
+
+/** A bound field, and where the whole of it begins. */
+export interface Placed extends BoundField {
+  readonly fieldAt: number;
+}
+
+/** `code` is undefined where a value has no place. */
+export type Bound = Placed | { readonly code: undefined; readonly fieldAt: number };
+
+/**
+ * Gives each value its code, in the order of the text.
+ *
+ * A body whose first element has no tag is positional. Bare values take the positional fields in
+ * their order, past those that were given before; an empty one leaves its field out. Where a key
+ * begins with identifiers the bare values stand behind them. In any other tagged body a bare value
+ * has no place.
+ */
+export function bind(format: Format, fields: readonly Field[]): readonly Bound[] {
+  const first = fields[0];
+  const positional = first !== undefined && first.code === undefined;
+  const open = positional || format.identify.length > 0;
+  const given = new Set<string>();
+  const bound: Bound[] = [];
+  let next = 0;
+  for (const field of fields) {
+    const tagged = field.code !== undefined && !(positional && !format.rules.has(field.code));
+    if (tagged) {
+      given.add(field.code);
+      bound.push(place(field.code, field.value, field.at, 4));
+      continue;
+    }
+    while (given.has(format.positional[next] ?? '')) next++;
+    const code = open ? format.positional[next++] : undefined;
+    // A positional VCO SIL/BLK reads like a tag, and is none: the format has no field SIL.
+    const value = field.code === undefined ? field.value : `${field.code}/${field.value}`;
+    if (code === undefined) bound.push({ code, fieldAt: field.at });
+    else if (value.trim() !== '') bound.push(place(code, value, field.at, 0));
+  }
+  return bound;
+}
+
+function place(code: string, raw: string, fieldAt: number, tag: number): Placed {
+  if (raw === '' || (raw[0] !== ' ' && raw.at(-1) !== ' '))
+    return { code, value: raw, at: fieldAt + tag, fieldAt };
+  const value = raw.replace(/^ +/, '');
+  const at = fieldAt + tag + raw.length - value.length;
+  return { code, value: value.replace(/ +$/, ''), at, fieldAt };
+}

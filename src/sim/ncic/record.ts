@@ -1,0 +1,82 @@
+// What a record of the simulated NCIC is: an entry key, an owner, its fields as they were sent, what was added later,
+// and where it stands in its life. Pure words: it knows no table, no search and no store.
+
+export const ncicFiles = [
+  'vehicle',
+  'plate',
+  'part',
+  'boat',
+  'gun',
+  'article',
+  'security',
+  'wanted',
+  'missing',
+  'unidentified',
+  'protection',
+  'identity',
+] as const;
+
+export type NcicFile = (typeof ncicFiles)[number];
+
+/** A field with its code; a code may stand more than once. */
+export type Pair = readonly [code: string, value: string];
+
+/** `active` on file; `located` by another agency; `inactive` seen by QPO alone. @source ncic 4.1, 5.11 */
+export type RecordState = 'active' | 'located' | 'inactive';
+
+/** One locate of a record; persons may have several. @source ncic 4.1 */
+export interface Locate {
+  /** YYYYMMDD. */
+  readonly date: string;
+  readonly ori: string;
+  readonly rca?: string;
+  readonly dis?: string;
+}
+
+/** A record as it is given to the store; its NIC number is issued where it has none. */
+export interface NewRecord {
+  readonly nic?: string;
+  /** The entry key without its suffix: EV, EW, EAA. */
+  readonly kind: string;
+  /** Suffix of the entry key: caution C, latents P, armed A, both F. @source ncic 2.3 */
+  readonly suffix?: string;
+  /** The entering agency. */
+  readonly ori: string;
+  /** Milliseconds since 1970: what DTE and DLU print. */
+  readonly enteredMs: number;
+  readonly updatedMs: number;
+  /** In the order of the entry, OCA among them, ORI and key not. */
+  readonly fields: readonly Pair[];
+  /** Supplemental data; the parts of a set (OLN OLS OLY) follow one another. @source ncic 4.3 */
+  readonly supplements?: readonly Pair[];
+  readonly locates?: readonly Locate[];
+  readonly state?: RecordState;
+  /** YYYYMMDD: since when it is inactive. */
+  readonly inactiveFrom?: string;
+  /** When the record was last validated, by a change with VLN. @source ncic 10.3 */
+  readonly validatedMs?: number;
+  /** Notices about it that were sent and are not sent again: `$.K.`, `$.F.`. */
+  readonly noticed?: readonly string[];
+}
+
+export interface NcicRecord extends NewRecord {
+  readonly nic: string;
+}
+
+/** A record with its place in the store. */
+export interface StoredRecord extends NcicRecord {
+  readonly id: number;
+}
+
+/** The first value of a field. */
+export function valueOf(record: NewRecord, code: string): string | undefined {
+  return record.fields.find((pair) => pair[0] === code)?.[1];
+}
+
+/** Every value of a field, supplemental ones after those of the entry. */
+export function valuesOf(record: NewRecord, code: string): readonly string[] {
+  const values: string[] = [];
+  for (const pair of record.fields) if (pair[0] === code) values.push(pair[1]);
+  for (const pair of record.supplements ?? []) if (pair[0] === code) values.push(pair[1]);
+  return values;
+}

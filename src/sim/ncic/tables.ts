@@ -1,0 +1,117 @@
+// The tables of the simulated NCIC: every literal, code and time that a reader may want to correct is
+// in config/sim/ncic/*.json, each with the mark of its source. Read once; a broken one is said by its path.
+
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SimFault } from '../fault.ts';
+import { lacking, listOf, readJsonObject, textIn, textOf, textsIn } from '../json-file.ts';
+import type { JsonObject } from '../json-file.ts';
+import { isObject } from '../records.ts';
+import type { Phonetic } from './name.ts';
+import { ncicFiles } from './record.ts';
+import type { NcicFile } from './record.ts';
+import { parseRetention } from './retention.ts';
+import type { Retention } from './retention.ts';
+
+/** One kind of record, by the key that enters it. @source ncic 2.4, 2.5, 2.6 */
+export interface Kind {
+  readonly entry: string;
+  readonly file: NcicFile;
+  /** What the MKE line prints. */
+  readonly title: string;
+  /** Letters that may follow the entry key. */
+  readonly suffixes: string;
+  readonly modify?: string;
+  readonly cancel?: string;
+  readonly clear?: string;
+  /** The keys that locate it; none for what cannot be located. */
+  readonly locate: readonly string[];
+  readonly supplement?: string;
+  readonly drop?: string;
+}
+
+export interface NcicTables {
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly letters: Readonly<Record<NcicFile, string>>;
+  /** Suffix letter to what the MKE line adds. */
+  readonly suffixes: ReadonlyMap<string, string>;
+  readonly phonetic: Phonetic;
+  readonly retention: Retention;
+}
+
+export const ncicTablesFolder = fileURLToPath(new URL('../../../config/sim/ncic', import.meta.url));
+
+/** @throws SimFault SIM-FILE, SIM-INPUT */
+export function readNcicTables(folder: string = ncicTablesFolder): NcicTables {
+  const kinds = fileOf(folder, 'kinds.json');
+  return {
+    kinds: new Map(listOf(kinds.content['kinds']).map((row) => kindOf(row, kinds.path))),
+    letters: lettersOf(kinds),
+    suffixes: textTable(kinds, 'suffixes'),
+    phonetic: phoneticOf(fileOf(folder, 'names.json')),
+    retention: parseRetention(fileOf(folder, 'retention.json')),
+  };
+}
+
+/** A table file and where it lies, for what is wrong with it. */
+export interface TableFile {
+  readonly path: string;
+  readonly content: JsonObject;
+}
+
+function fileOf(folder: string, name: string): TableFile {
+  const path = join(folder, name);
+  return { path, content: readJsonObject(path) };
+}
+
+/** @throws SimFault SIM-INPUT */
+export function memberOf({ path, content }: TableFile, name: string): JsonObject {
+  const member = content[name];
+  if (!isObject(member)) throw lacking(path, name);
+  return member;
+}
+
+function kindOf(row: JsonObject, path: string): [string, Kind] {
+  const entry = textOf(row, 'entry', path);
+  const file = ncicFiles.find((known) => known === row['file']);
+  if (file === undefined) throw new SimFault('SIM-INPUT', `${path}: ${entry} has no known "file"`);
+  const locate = [textIn(row, 'locate') ?? [], textsIn(row, 'alsoLocate')].flat();
+  const keys = (['modify', 'cancel', 'clear', 'supplement', 'drop'] as const).flatMap((action) => {
+    const key = textIn(row, action);
+    return key === undefined ? [] : [[action, key] as const];
+  });
+  const title = textOf(row, 'title', path);
+  const suffixes = textIn(row, 'suffixes') ?? '';
+  return [entry, { entry, file, title, suffixes, locate, ...Object.fromEntries(keys) }];
+}
+
+function lettersOf(file: TableFile): Record<NcicFile, string> {
+  const files = memberOf(file, 'files');
+  const letters = ncicFiles.map((name) => {
+    const row = files[name];
+    if (!isObject(row)) throw lacking(file.path, `files.${name}`);
+    return [name, textOf(row, 'letter', file.path)] as const;
+  });
+  // Every file of the list is among the entries.
+  return Object.fromEntries(letters) as Record<NcicFile, string>;
+}
+
+/** A table of `{ code: { text, mark } }`. @throws SimFault SIM-INPUT */
+export function textTable(file: TableFile, name: string): ReadonlyMap<string, string> {
+  const rows = Object.entries(memberOf(file, name));
+  return new Map(
+    rows.map(([code, row]) => {
+      if (!isObject(row)) throw lacking(file.path, `${name}.${code}`);
+      return [code, textOf(row, 'text', file.path)];
+    }),
+  );
+}
+
+function phoneticOf(file: TableFile): Phonetic {
+  const codes: Record<string, string> = {};
+  for (const [letter, digit] of Object.entries(memberOf(file, 'codes')))
+    if (typeof digit === 'string') codes[letter] = digit;
+  const length = file.content['length'];
+  if (typeof length !== 'number') throw lacking(file.path, 'length');
+  return { codes, silent: textOf(file.content, 'silent', file.path), length };
+}
