@@ -33,7 +33,7 @@ export async function runSingleHost(row: HostRow, options: HostOptions): Promise
     say: (answers) => listener.say(answers),
   });
   single.serve(options.out ?? 'up');
-  await serve(options, settings, listener, new SingleBackstage(row.name, host, single, listener));
+  await serve(options, settings, listener, new SingleBackstage(row.name, single, listener));
 }
 
 /** @throws SimFault SIM-USAGE, SIM-FILE, SIM-INPUT, SIM-CREATE */

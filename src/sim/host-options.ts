@@ -35,6 +35,8 @@ export interface HostOptions {
   readonly final: boolean;
   readonly acks: boolean;
   readonly records?: string;
+  /** A folder that `msc-sim world` made. */
+  readonly world?: string;
 }
 
 /** Those of the hub. */

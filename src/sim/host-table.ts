@@ -4,6 +4,8 @@
 import { fileURLToPath } from 'node:url';
 import type { SimHost } from './host.ts';
 import type { HostOptions } from './host-options.ts';
+import { openNlets } from './nlets/open.ts';
+import { withWords } from './nlets-words.ts';
 import { readRecords } from './records.ts';
 import { recordsHost } from './records-host.ts';
 import type { HostName } from './state/routes.ts';
@@ -24,6 +26,7 @@ export interface HostRow {
   open(options: HostOptions): SimHost;
 }
 
+const nletsFolder = fileURLToPath(new URL('../../config/sim/nlets', import.meta.url));
 const inventedRecords = fileURLToPath(new URL('../../config/sim/records.json', import.meta.url));
 
 export const hostTable: readonly HostRow[] = [
@@ -35,5 +38,12 @@ export const hostTable: readonly HostRow[] = [
       { flags: '--records <file>', description: 'other records than config/sim/records.json' },
     ],
     open: ({ records }) => recordsHost(readRecords(records ?? inventedRecords)),
+  },
+  {
+    name: 'nlets',
+    description: 'the network between the states, with the other states played by scripts',
+    listen: '127.0.0.1:7456',
+    flags: [],
+    open: () => withWords(openNlets({ folder: nletsFolder })),
   },
 ];

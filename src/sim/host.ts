@@ -21,6 +21,12 @@ export interface Said {
   readonly final?: boolean;
 }
 
+/** What came of a command: lines for whoever gave it, and what it made the host say. */
+export interface CommandDone {
+  readonly lines: readonly string[];
+  readonly said: readonly Said[];
+}
+
 export interface SimHost {
   /** What it says to one message, in order; empty for nothing, or nothing yet. */
   take(heard: Heard, atMs: number): readonly Said[];
@@ -29,6 +35,6 @@ export interface SimHost {
   /** When `due` has something to say next; undefined: never by itself. */
   readonly nextAtMs: number | undefined;
   /** Words of its own on the control socket; an error is a sentence. */
-  command?(words: readonly string[]): Result<readonly string[], string>;
+  command?(words: readonly string[], atMs: number): Result<CommandDone, string>;
   close(): void;
 }

@@ -180,6 +180,7 @@ function hostCommand(name: string, listen: string, description: string): Command
     .option('--keep-alive-ms <ms>', '5000 to 300000', within(5_000, 300_000), 30_000)
     .option('--control <path>', 'a Unix socket that takes commands; "help" lists them')
     .option('--clock <time>', 'begin at this time, as 2031-03-02T09:14:00Z, or +3d')
+    .option('--world <dir>', 'the folder that "msc-sim world" made; a small set without it')
     .option('--slow <ms>', 'every answer waits so long', within(0, 600_000), 0)
     .option('--silent', 'acknowledge, but keep the answers back')
     .option('--twice', 'send every answer twice')

@@ -1,6 +1,8 @@
 // A simulated host with a clock: it is asked, says at once what it says at once, says the rest when its time
 // has come, and is woken when something is due. A host itself has neither clock nor timer (host.ts).
 
+import { fail, ok } from '#protocol/result';
+import type { Result } from '#protocol/result';
 import type { Clock } from './clock.ts';
 import type { Heard, Said, SimHost } from './host.ts';
 
@@ -34,6 +36,16 @@ export class RunningHost<About> {
   take(heard: Heard, about: About): void {
     this.#say(this.host.take(heard, this.#clock.now()), about);
     this.#plan();
+  }
+
+  /** Words of the host itself; its lines, and what it says because of them is said. */
+  command(words: readonly string[]): Result<readonly string[], string> {
+    const done = this.host.command?.(words, this.#clock.now());
+    if (done === undefined) return fail('this host has no words of its own');
+    if (!done.ok) return done;
+    this.#say(done.value.said, undefined);
+    this.#plan();
+    return ok(done.value.lines);
   }
 
   close(): void {

@@ -5,18 +5,15 @@ import type { Result } from '#protocol/result';
 import type { HostCommand } from './line/commands.ts';
 import type { Listener } from './line/listener.ts';
 import type { Backstage } from './served-host.ts';
-import type { SimHost } from './host.ts';
 import type { SingleHost } from './single-host.ts';
 
 export class SingleBackstage implements Backstage {
   readonly hosts: readonly string[];
-  readonly #host: SimHost;
   readonly #single: SingleHost;
   readonly #listener: Listener;
 
-  constructor(name: string, host: SimHost, single: SingleHost, listener: Listener) {
+  constructor(name: string, single: SingleHost, listener: Listener) {
     this.hosts = [name];
-    this.#host = host;
     this.#single = single;
     this.#listener = listener;
   }
@@ -35,7 +32,7 @@ export class SingleBackstage implements Backstage {
         this.#listener.command(command);
         return ok([]);
       case 'own':
-        return this.#host.command?.(command.words) ?? fail('this host has no words of its own');
+        return this.#single.command(command.words);
       case 'drop':
       case 'half':
       case 'noise':

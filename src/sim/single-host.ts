@@ -5,6 +5,7 @@
 import { parseHeader } from '#protocol/header';
 import type { Mnemonic } from '#protocol/ids';
 import { latin1 } from '#protocol/octets';
+import type { Result } from '#protocol/result';
 import type { Clock } from './clock.ts';
 import { handleOf } from './handle.ts';
 import type { Heard, Said, SimHost } from './host.ts';
@@ -80,6 +81,10 @@ export class SingleHost implements LineHandler {
   /** Out of service, or in service again. */
   serve(service: Service): void {
     for (const question of this.#gate.set(service)) this.#hear(question);
+  }
+
+  command(words: readonly string[]): Result<readonly string[], string> {
+    return this.#running.command(words);
   }
 
   close(): void {

@@ -3,7 +3,7 @@
 
 import { lacking, listOf, textIn, textsIn } from '../json-file.ts';
 import type { JsonObject } from '../json-file.ts';
-import { isObject } from '../records.ts';
+import { isObject } from '../json-file.ts';
 import type { Calendar } from './calendar.ts';
 import { valueOf, valuesOf } from './record.ts';
 import type { NcicFile, NcicRecord, NewRecord } from './record.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { SimFault } from '../fault.ts';
 import { lacking, listOf, readJsonObject, textIn, textOf, textsIn } from '../json-file.ts';
 import type { JsonObject } from '../json-file.ts';
-import { isObject } from '../records.ts';
+import { isObject } from '../json-file.ts';
 import type { Phonetic } from './name.ts';
 import { ncicFiles } from './record.ts';
 import type { NcicFile } from './record.ts';

@@ -64,7 +64,7 @@ export class HubBackstage implements Backstage {
         this.#hosts.skew(name, command.byMs);
         return ok([]);
       case 'own':
-        return this.#own(name, command.words);
+        return this.#hosts.command(name, command.words);
       case 'drop':
       case 'half':
       case 'noise':
@@ -77,12 +77,6 @@ export class HubBackstage implements Backstage {
       case 'journal':
         return fail('that is for the line alone');
     }
-  }
-
-  #own(name: HostName, words: readonly string[]): Result<readonly string[], string> {
-    const host = this.#hosts.inside(name);
-    if (host === undefined) return fail('it runs in a process of its own: ask that one');
-    return host.command?.(words) ?? fail('this host has no words of its own');
   }
 
   close(): void {

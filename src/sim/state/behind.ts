@@ -1,6 +1,7 @@
 // A host behind the hub, wherever it runs: in this process, or at the other end of a line.
 
 import type { Mnemonic } from '#protocol/ids';
+import type { Result } from '#protocol/result';
 import type { Clock } from '../clock.ts';
 import type { Heard, Said, SimHost } from '../host.ts';
 import { RunningHost } from '../running-host.ts';
@@ -36,16 +37,18 @@ export interface Behind {
 /** A host in this process. */
 export class InsideHost implements Behind {
   readonly up = true;
-  readonly host: SimHost;
   readonly #running: RunningHost<string>;
 
   constructor(host: SimHost, clock: Clock, events: BehindEvents) {
-    this.host = host;
     this.#running = new RunningHost(host, clock, (said, reference) => events.said(said, reference));
   }
 
   hand({ heard, reference }: Errand): void {
     this.#running.take(heard, reference);
+  }
+
+  command(words: readonly string[]): Result<readonly string[], string> {
+    return this.#running.command(words);
   }
 
   // It never forgets: it lives as long as the hub.

@@ -1,6 +1,8 @@
 // The hosts behind the hub, by name: each with its faults, its own clock, and whether it is in service. What
 // one of them says passes its faults and then goes to the hub's ear.
 
+import { fail } from '#protocol/result';
+import type { Result } from '#protocol/result';
 import { TurnedClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import { handleOf, underHandle } from '../handle.ts';
@@ -106,10 +108,11 @@ export class HostsBehind {
     this.#places.get(name)?.clock.skew(byMs);
   }
 
-  /** The host itself, where it is in this process. */
-  inside(name: HostName): SimHost | undefined {
+  /** Words for the host itself. */
+  command(name: HostName, words: readonly string[]): Result<readonly string[], string> {
     const behind = this.#places.get(name)?.behind;
-    return behind instanceof InsideHost ? behind.host : undefined;
+    if (behind instanceof InsideHost) return behind.command(words);
+    return fail('it runs in a process of its own: ask that one');
   }
 
   /** How each of them is, for `show`. */
