@@ -1,13 +1,13 @@
 // How long a record stays on file, and when something is due for it. Pure over the tables: the same
 // record and tables give the same moment, whoever asks and when.
 
-import { lacking, listOf, textIn, textsIn } from '../json-file.ts';
+import { listOf, textIn, textsIn } from '../json-file.ts';
 import type { JsonObject } from '../json-file.ts';
-import { isObject } from '../json-file.ts';
 import type { Calendar } from './calendar.ts';
 import { valueOf, valuesOf } from './record.ts';
-import type { NcicFile, NcicRecord, NewRecord } from './record.ts';
-import type { TableFile } from './tables.ts';
+import type { NcicFile, NewRecord } from './record.ts';
+import { memberOf, numberOf, subFile } from './table-file.ts';
+import type { TableFile } from './table-file.ts';
 import { isPersonFile } from './terms.ts';
 
 type Keep =
@@ -43,7 +43,7 @@ export interface Retention {
 
 /** What happens to a record by the clock alone. */
 export interface DueAct {
-  readonly act: 'retire' | 'inactivate' | 'ask-key-information';
+  readonly act: 'retire' | 'inactivate' | 'not-validated' | 'ask-key-information';
   readonly atMs: number;
 }
 
@@ -51,11 +51,19 @@ export interface Clocked {
   readonly retention: Retention;
   readonly calendar: Calendar;
   readonly file: NcicFile;
+  /** Where records have to be validated. @source ncic 10.3 */
+  readonly validation?: Validation;
+}
+
+export interface Validation {
+  readonly firstDays: number;
+  readonly repeatDays: number;
+  readonly graceDays: number;
 }
 
 /** What is due first for a record; undefined: nothing, ever. @source ncic 4.1, 5 */
 export function nextDue(record: NewRecord, by: Clocked): DueAct | undefined {
-  const end = endOf(record, by);
+  const end = earlier(endOf(record, by), validationEnd(record, by));
   const notice = keyNoticeAt(record, by);
   if (notice !== undefined && (end === undefined || notice < end.atMs))
     return { act: 'ask-key-information', atMs: notice };
@@ -138,6 +146,21 @@ function keyNoticeAt(record: NewRecord, by: Clocked): number | undefined {
   return calendar.startOf(calendar.plusDays(entered, retention.keyInformation.days));
 }
 
+/** Articles are excepted, but for those of public safety. @source ncic 5.6, 10.3 */
+function validationEnd(record: NewRecord, by: Clocked): DueAct | undefined {
+  const { validation, calendar, file } = by;
+  if (validation === undefined || record.state === 'inactive') return undefined;
+  if (file === 'article' && !/^[QZ]/.test(valueOf(record, 'TYP') ?? '')) return undefined;
+  const { firstDays, repeatDays, graceDays } = validation;
+  const days = record.validatedMs === undefined ? firstDays : repeatDays;
+  const from = calendar.dateOf(record.validatedMs ?? record.enteredMs);
+  const atMs = afterDay(calendar.plusDays(from, days + graceDays), calendar);
+  return atMs === undefined ? undefined : { act: 'not-validated', atMs };
+}
+
+const earlier = (one: DueAct | undefined, other: DueAct | undefined): DueAct | undefined =>
+  one === undefined || (other !== undefined && other.atMs < one.atMs) ? other : one;
+
 /** The purge at the beginning of the day that follows. */
 const afterDay = (date: string, calendar: Calendar): number | undefined =>
   calendar.startOf(calendar.plusDays(date, 1));
@@ -148,15 +171,16 @@ const afterYear = (year: number, calendar: Calendar): number | undefined =>
 const forever: Keep = { kind: 'forever' };
 
 /** @throws SimFault SIM-INPUT */
-export function parseRetention({ path, content }: TableFile): Retention {
-  const located = sub(content, 'located', path);
-  const days = (name: string): number => numberOf(sub(located, name, path), 'days', path);
-  const inactive = sub(content, 'inactive', path);
-  const key = sub(content, 'keyInformation', path);
+export function parseRetention(file: TableFile): Retention {
+  const { path, content } = file;
+  const located = subFile(file, 'located');
+  const days = (name: string): number => numberOf(memberOf(located, name), 'days', path);
+  const inactive = memberOf(file, 'inactive');
+  const key = memberOf(file, 'keyInformation');
   return {
     rules: listOf(content['rules']).map((row) => ruleOf(row, path)),
     locatedDays: { property: days('property'), wanted: days('wanted') },
-    locatedStays: textsIn(sub(located, 'wanted', path), 'unless'),
+    locatedStays: textsIn(memberOf(located, 'wanted'), 'unless'),
     inactive: { kinds: textsIn(inactive, 'kinds'), years: numberOf(inactive, 'years', path) },
     keyInformation: {
       files: textsIn(key, 'files'),
@@ -190,18 +214,3 @@ function keepOf(row: JsonObject, path: string): Keep {
   const years = numberOf(row, 'years', path);
   return yearIn === undefined ? { kind: 'years', years } : { kind: 'years', years, yearIn };
 }
-
-function sub(content: JsonObject, name: string, path: string): JsonObject {
-  const member = content[name];
-  if (!isObject(member)) throw lacking(path, name);
-  return member;
-}
-
-function numberOf(row: JsonObject, name: string, path: string): number {
-  const value = row[name];
-  if (typeof value !== 'number') throw lacking(path, name);
-  return value;
-}
-
-/** True where a record is on file for every inquiry, and not for QPO alone. */
-export const isOnFile = (record: NcicRecord): boolean => record.state !== 'inactive';

@@ -41,12 +41,10 @@ CREATE TABLE numbers (
   letter TEXT PRIMARY KEY,
   next INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE notices (
-  id INTEGER PRIMARY KEY,
-  due INTEGER NOT NULL,
-  text TEXT NOT NULL
+CREATE TABLE comparisons (
+  record INTEGER PRIMARY KEY,
+  due INTEGER NOT NULL
 );
-CREATE INDEX notices_due ON notices (due);
 `;
 
 /** Each commit survives the end of the process; after a power cut the last ones may be gone, and the file is whole. */

@@ -13,6 +13,7 @@ import { issueNumbers } from './nic.ts';
 import type { NumberIssue } from './nic.ts';
 import type { NcicRecord, NewRecord, StoredRecord } from './record.ts';
 import { nextDue } from './retention.ts';
+import type { Clocked, DueAct } from './retention.ts';
 import { prepare, schema, storeVersion } from './schema.ts';
 import { readNcicTables } from './tables.ts';
 import type { Kind, NcicTables } from './tables.ts';
@@ -48,7 +49,14 @@ export interface NcicStore extends InquiryLog {
   ): readonly StoredRecord[];
   /** Records with something due by then, the earliest first; at most `limit`. */
   dueBy(atMs: number, limit: number): readonly StoredRecord[];
+  /** What is due for a record first. */
+  dueOf(record: NewRecord): DueAct | undefined;
+  /** Of records and comparisons. */
   readonly nextDueMs: number | undefined;
+  /** Puts a record down for the comparison of a day; once, however often it is put down. */
+  planComparison(id: number, atMs: number): void;
+  /** Takes the comparisons that are due, at most `limit`; records that are gone are left out. */
+  takeComparisons(atMs: number, limit: number): readonly StoredRecord[];
   putAgencies(agencies: Iterable<Agency>): void;
   agency(ori: string): Agency | undefined;
   /** Whether any agency is known. */
@@ -64,6 +72,8 @@ export interface NcicStoreOptions {
   readonly tables?: NcicTables;
   /** The zone whose days count. */
   readonly timeZone?: string;
+  /** Whether records have to be validated to stay. */
+  readonly validation?: boolean;
 }
 
 /**
@@ -71,8 +81,14 @@ export interface NcicStoreOptions {
  * @throws SimFault SIM-FILE, SIM-INPUT
  */
 export function openNcicStore(path: string, options: NcicStoreOptions = {}): NcicStore {
-  const { tables = readNcicTables(), timeZone = 'America/Los_Angeles' } = options;
-  return storeOn(openFile(path), tables, createCalendar(timeZone));
+  const { tables = readNcicTables(), timeZone = 'America/Los_Angeles', validation } = options;
+  const calendar = createCalendar(timeZone);
+  const clocked: Omit<Clocked, 'file'> = {
+    retention: tables.retention,
+    calendar,
+    ...(validation === true ? { validation: tables.notices.validation } : {}),
+  };
+  return storeOn(openFile(path), tables, clocked);
 }
 
 /** Found at most, where nobody says otherwise. */
@@ -100,8 +116,9 @@ function openFile(path: string): Database {
   }
 }
 
-function storeOn(db: Database, tables: NcicTables, calendar: Calendar): NcicStore {
-  const { retention, phonetic } = tables;
+function storeOn(db: Database, tables: NcicTables, clocked: Omit<Clocked, 'file'>): NcicStore {
+  const { phonetic } = tables;
+  const { calendar } = clocked;
   const sql = statements(db);
   const numbers: NumberIssue = issueNumbers(
     db,
@@ -121,7 +138,7 @@ function storeOn(db: Database, tables: NcicTables, calendar: Calendar): NcicStor
     record: NcicRecord,
   ): [body: string, terms: readonly string[], due: number | null] => {
     const { file } = kindOf(record);
-    const due = nextDue(record, { retention, calendar, file })?.atMs ?? null;
+    const due = nextDue(record, { ...clocked, file })?.atMs ?? null;
     return [JSON.stringify(record), termsOf(record, file, phonetic), due];
   };
   const unlist = (id: number): void => {
@@ -188,9 +205,23 @@ function storeOn(db: Database, tables: NcicTables, calendar: Calendar): NcicStor
       return recordsOf([...ids], limit, sql);
     },
     dueBy: (atMs, limit) => sql.due.all(atMs, limit).map(storedRecord),
+    dueOf: (record) => nextDue(record, { ...clocked, file: kindOf(record).file }),
     get nextDueMs() {
       return sql.nextDue.get()?.due ?? undefined;
     },
+    planComparison: (id, atMs) => {
+      sql.planComparison.run(id, atMs);
+    },
+    takeComparisons: (atMs, limit) =>
+      transaction(() => {
+        const due = sql.comparisons.all(atMs, limit);
+        for (const { record } of due) sql.dropComparison.run(record);
+        return recordsOf(
+          due.map(({ record }) => record),
+          limit,
+          sql,
+        );
+      }),
     putAgencies: (agencies) => {
       transaction(() => {
         for (const agency of agencies) sql.putAgency.run(agency.ori, JSON.stringify(agency));
@@ -277,8 +308,17 @@ function statements(db: Database) {
       'SELECT id, body FROM records WHERE due <= ? ORDER BY due, id LIMIT ?',
     ),
     nextDue: db.prepare<[], { due: number | null }>(
-      'SELECT min(due) AS due FROM records WHERE due IS NOT NULL',
+      `SELECT min(due) AS due FROM (
+         SELECT min(due) AS due FROM records WHERE due IS NOT NULL
+         UNION ALL SELECT min(due) FROM comparisons)`,
     ),
+    planComparison: db.prepare<[number, number]>(
+      'INSERT OR REPLACE INTO comparisons VALUES (?, ?)',
+    ),
+    comparisons: db.prepare<[number, number], { record: number }>(
+      'SELECT record FROM comparisons WHERE due <= ? ORDER BY record LIMIT ?',
+    ),
+    dropComparison: db.prepare<[number]>('DELETE FROM comparisons WHERE record = ?'),
     putAgency: db.prepare<[string, string]>('INSERT OR REPLACE INTO agencies VALUES (?, ?)'),
     agency: db.prepare<[string], { body: string }>('SELECT body FROM agencies WHERE ori = ?'),
     anyAgency: db.prepare<[]>('SELECT 1 FROM agencies LIMIT 1'),

@@ -7,11 +7,19 @@ import { SimFault } from '../fault.ts';
 import { lacking, listOf, readJsonObject, textIn, textOf, textsIn } from '../json-file.ts';
 import type { JsonObject } from '../json-file.ts';
 import { isObject } from '../json-file.ts';
+import { parseInquiryTables } from './inquiry-tables.ts';
+import type { InquiryTables } from './inquiry-tables.ts';
 import type { Phonetic } from './name.ts';
 import { ncicFiles } from './record.ts';
 import type { NcicFile } from './record.ts';
+import { memberOf, textTable } from './table-file.ts';
+import type { TableFile } from './table-file.ts';
 import { parseRetention } from './retention.ts';
 import type { Retention } from './retention.ts';
+import { parseAuthority, parseDuplicates, parseLimits } from './rule-tables.ts';
+import type { Authority, DuplicateRule, Limits } from './rule-tables.ts';
+import { parseLayout, parseNotices, parseRejects, parseTranslations } from './words.ts';
+import type { Layout, NoticeTables, Translations } from './words.ts';
 
 /** One kind of record, by the key that enters it. @source ncic 2.4, 2.5, 2.6 */
 export interface Kind {
@@ -37,6 +45,15 @@ export interface NcicTables {
   readonly suffixes: ReadonlyMap<string, string>;
   readonly phonetic: Phonetic;
   readonly retention: Retention;
+  readonly inquiries: InquiryTables;
+  readonly duplicates: ReadonlyMap<NcicFile, DuplicateRule>;
+  readonly limits: Limits;
+  readonly mayUse: Authority;
+  readonly layout: Layout;
+  readonly translations: Translations;
+  /** Number of a reject to its text. */
+  readonly rejects: ReadonlyMap<string, string>;
+  readonly notices: NoticeTables;
 }
 
 export const ncicTablesFolder = fileURLToPath(new URL('../../../config/sim/ncic', import.meta.url));
@@ -50,25 +67,20 @@ export function readNcicTables(folder: string = ncicTablesFolder): NcicTables {
     suffixes: textTable(kinds, 'suffixes'),
     phonetic: phoneticOf(fileOf(folder, 'names.json')),
     retention: parseRetention(fileOf(folder, 'retention.json')),
+    inquiries: parseInquiryTables(fileOf(folder, 'inquiries.json')),
+    duplicates: parseDuplicates(fileOf(folder, 'duplicates.json')),
+    limits: parseLimits(fileOf(folder, 'limits.json')),
+    mayUse: parseAuthority(fileOf(folder, 'authority.json')),
+    layout: parseLayout(fileOf(folder, 'layout.json')),
+    translations: parseTranslations(fileOf(folder, 'translations.json')),
+    rejects: parseRejects(fileOf(folder, 'rejects.json')),
+    notices: parseNotices(fileOf(folder, 'notices.json')),
   };
-}
-
-/** A table file and where it lies, for what is wrong with it. */
-export interface TableFile {
-  readonly path: string;
-  readonly content: JsonObject;
 }
 
 function fileOf(folder: string, name: string): TableFile {
   const path = join(folder, name);
   return { path, content: readJsonObject(path) };
-}
-
-/** @throws SimFault SIM-INPUT */
-export function memberOf({ path, content }: TableFile, name: string): JsonObject {
-  const member = content[name];
-  if (!isObject(member)) throw lacking(path, name);
-  return member;
 }
 
 function kindOf(row: JsonObject, path: string): [string, Kind] {
@@ -94,17 +106,6 @@ function lettersOf(file: TableFile): Record<NcicFile, string> {
   });
   // Every file of the list is among the entries.
   return Object.fromEntries(letters) as Record<NcicFile, string>;
-}
-
-/** A table of `{ code: { text, mark } }`. @throws SimFault SIM-INPUT */
-export function textTable(file: TableFile, name: string): ReadonlyMap<string, string> {
-  const rows = Object.entries(memberOf(file, name));
-  return new Map(
-    rows.map(([code, row]) => {
-      if (!isObject(row)) throw lacking(file.path, `${name}.${code}`);
-      return [code, textOf(row, 'text', file.path)];
-    }),
-  );
 }
 
 function phoneticOf(file: TableFile): Phonetic {
