@@ -36,6 +36,10 @@ export class Agenda<T> {
     return true;
   }
 
+  clear(): void {
+    this.#heap.length = 0;
+  }
+
   /** What is due first, if it is due. */
   take(atMs: number): Planned<T> | undefined {
     const [first] = this.#heap;

@@ -51,7 +51,8 @@ export const oriForm = /^[A-Z]{2}[A-Z0-9]{7}$/;
 /** @throws SimFault SIM-FILE, SIM-INPUT */
 export function readDirectory(path: string): Directory {
   const file = openPlace(path);
-  objectAt(file, ['note', 'mark', 'members', 'agencies']);
+  // A world's directory also names stations and telephones, which are others' to read.
+  objectAt(file, ['note', 'mark', 'members', 'agencies', 'mnemonics']);
   oneOf(memberOf(file, 'mark'), ['S', 'K', 'P']);
   const agencies = byOri(listAt(memberOf(file, 'agencies'), readAgency));
   const members = new Map<string, Member>();
@@ -67,16 +68,17 @@ export function readDirectory(path: string): Directory {
   return { members, agencies };
 }
 
-/** The same directory with further agencies, as a world has them; one that is there already is replaced. */
-export function withAgencies(directory: Directory, agencies: Iterable<Agency>): Directory {
-  return { ...directory, agencies: new Map([...directory.agencies, ...byOri(agencies)]) };
-}
+/** Both; what stands in `more`, as a world has it, counts before the same in `directory`. */
+export const withDirectory = (directory: Directory, more: Directory): Directory => ({
+  members: new Map([...directory.members, ...more.members]),
+  agencies: new Map([...directory.agencies, ...more.agencies]),
+});
 
 const byOri = (agencies: Iterable<Agency>): Map<string, Agency> =>
   new Map([...agencies].map((agency) => [agency.ori, agency]));
 
 function readAgency(place: Place): Agency {
-  objectAt(place, ['ori', 'name', 'type', 'authorisation', 'service', 'location']);
+  objectAt(place, ['ori', 'name', 'type', 'authorisation', 'service', 'location', 'phone']);
   return {
     ori: readOri(memberOf(place, 'ori')),
     name: textAt(memberOf(place, 'name'), /^.{1,40}$/, 'a name of at most 40 characters'),

@@ -73,7 +73,8 @@ function splitHeader(raw: string): Header {
 /** Where the text begins if TXT stands at `at`. CR, LF and DEL behind it may be there or not. @source nlets 2.2 */
 function afterTxt(raw: string, at: number): number | undefined {
   const from = skipControls(raw, at);
-  if (!raw.startsWith('TXT', from) || /[A-Za-z0-9]/.test(raw[from + 3] ?? '')) return undefined;
+  // Not the beginning of an address: behind it is no letter, or at once a field.
+  if (!/^TXT(?![A-Za-z0-9])|^TXT[A-Z]{3}\//.test(raw.slice(from, from + 7))) return undefined;
   return skipControls(raw, raw[from + 3] === '.' ? from + 4 : from + 3);
 }
 

@@ -3,8 +3,8 @@
 // state sends comes in the same way and is checked alike. It has no socket and no clock; any octets that come
 // in are answered, by a complaint at the least.
 
-import type { Heard, Said, SimHost } from '../host.ts';
-import { expand } from './addresses.ts';
+import type { Heard, Said } from '../host.ts';
+import { statesOf } from './addresses.ts';
 import type { Recipient } from './addresses.ts';
 import { admit } from './admit.ts';
 import type { Admitted } from './admit.ts';
@@ -13,18 +13,17 @@ import type { Complaint } from './check-fields.ts';
 import { Confirmations } from './confirm.ts';
 import type { Clock } from './confirm.ts';
 import { Counts } from './counts.ts';
+import { oriForm } from './directory.ts';
 import type { Agency, Directory } from './directory.ts';
-import { readFields } from './fields.ts';
+import { copies } from './escalate.ts';
 import { HelpRecords } from './help.ts';
 import { HostedDesk } from './hosted.ts';
 import { parseInput } from './input.ts';
 import type { HeaderFlaw, Input } from './input.ts';
-import { isWhole, merged } from './merge.ts';
-import type { Merge } from './merge.ts';
 import { lines, messageBytesMax } from './message.ts';
 import type { Message, Thread } from './message.ts';
-import { complaintText, hubOri, statusText } from './notices.ts';
-import type { StatusNumber } from './notices.ts';
+import { MultiState } from './multi-state.ts';
+import type { NletsCounters, NletsHost } from './nlets-host.ts';
 import { Outbound } from './outbound.ts';
 import { Players } from './play.ts';
 import type { Reply } from './play.ts';
@@ -33,33 +32,9 @@ import { ServiceTable } from './service.ts';
 import type { ServiceState } from './service.ts';
 import type { NletsSettings } from './settings.ts';
 import { baseKey, literal } from './tables.ts';
-import type { CopyTo, KeyRow, NletsTables } from './tables.ts';
+import type { KeyRow, NletsTables } from './tables.ts';
 import { TrafficLog } from './traffic-log.ts';
-
-/** What has happened so far. */
-export interface NletsCounters {
-  readonly taken: number;
-  readonly delivered: number;
-  readonly refused: number;
-  /** Refusals of what a played state sent: a script that is not right. */
-  readonly refusedPlayed: number;
-  readonly held: number;
-  readonly planned: number;
-  /** Answers that found no room in the agenda. */
-  readonly lost: number;
-  readonly openConfirmations: number;
-}
-
-export interface NletsHost extends SimHost {
-  /**
-   * Says how a destination is for a key, `*` for all keys. What was held for it and may go now is said.
-   * @param destination A member or an ORI.
-   */
-  setService(destination: string, key: string, state: ServiceState, atMs: number): readonly Said[];
-  /** An operator's status message to the control terminal of our state. @source nlets 9.2 */
-  announce(text: string, atMs: number): readonly Said[];
-  counters(): NletsCounters;
-}
+import { Voice } from './voice.ts';
 
 export function createNlets(parts: {
   readonly directory: Directory;
@@ -99,35 +74,43 @@ class Nlets implements NletsHost {
   readonly #directory: Directory;
   readonly #counts: Counts;
   readonly #out: Outbound;
+  readonly #voice: Voice;
   readonly #players: Players;
   readonly #service: ServiceTable;
   readonly #confirmations: Confirmations;
   readonly #hosted: HostedDesk;
+  readonly #multiState: MultiState;
   readonly #log = new TrafficLog();
   readonly #agenda = new Agenda<Act>(plannedMax);
-  readonly #merges = new Map<number, Merge>();
   readonly #count = { taken: 0, delivered: 0, refused: 0, refusedPlayed: 0, lost: 0 };
-  #mergeId = 0;
   #begun = false;
 
   constructor({ directory, states, tables, settings }: Parameters<typeof createNlets>[0]) {
+    const { zone, answerer, seed, errorCarriesControl, mergeMs } = settings;
+    const { members } = directory;
+    const log = this.#log;
     this.#tables = tables;
     this.#settings = settings;
     this.#states = states;
     this.#agencies = new Map(directory.agencies);
-    this.#directory = { members: directory.members, agencies: this.#agencies };
-    this.#counts = new Counts({ zone: settings.zone, daily: settings.countsDaily });
-    this.#out = new Outbound(settings, this.#counts);
-    const { answerer, seed } = settings;
+    this.#directory = { members, agencies: this.#agencies };
+    const counts = new Counts({ zone, daily: settings.countsDaily });
+    const out = new Outbound(settings, counts);
+    this.#counts = counts;
+    this.#out = out;
+    const isHome = (address: string): boolean => this.#isHome(address);
+    const voice = new Voice({ tables, counts, out, log, errorCarriesControl, isHome });
+    this.#voice = voice;
     this.#players = new Players({ states, directory: this.#directory, tables, answerer, seed });
     this.#service = new ServiceTable(states.service, heldMax);
     this.#confirmations = new Confirmations(tables, confirmationsMax);
-    this.#hosted = new HostedDesk({
-      agencies: this.#agencies,
-      help: new HelpRecords(states.help),
-      log: this.#log,
-      tables,
-      zone: settings.zone,
+    const help = new HelpRecords(states.help);
+    this.#hosted = new HostedDesk({ agencies: this.#agencies, help, log, tables, zone });
+    this.#multiState = new MultiState({
+      ...{ tables, voice, waitMs: mergeMs },
+      ask: (message, atMs) => this.#askOne(message, atMs),
+      wake: (id, atMs) => this.#plan({ kind: 'merge', id }, atMs),
+      oriOf: (member) => members.get(member)?.answers.D,
     });
   }
 
@@ -150,12 +133,12 @@ class Nlets implements NletsHost {
   }
 
   close(): void {
-    this.#merges.clear();
+    this.#agenda.clear();
   }
 
   setService(destination: string, key: string, state: ServiceState, atMs: number): readonly Said[] {
     this.#service.set({ destination, key, state });
-    for (const message of this.#service.released()) {
+    for (const message of this.#service.released(this.#baseKey)) {
       if (message.thread !== undefined) message.thread.open--;
       this.#deliver(message, atMs);
     }
@@ -164,7 +147,7 @@ class Nlets implements NletsHost {
 
   announce(text: string, atMs: number): readonly Said[] {
     const control = this.#directory.members.get(this.#settings.homeState)?.control;
-    this.#say({ key: 'SM', to: control ?? this.#settings.homeState, text, atMs });
+    this.#voice.say({ key: 'SM', to: control ?? this.#settings.homeState, text, atMs });
     return this.#out.flush(atMs);
   }
 
@@ -192,7 +175,7 @@ class Nlets implements NletsHost {
     return planned;
   }
 
-  /** @param nowMs What stands later in the same look has not happened yet at `atMs`. */
+  /** @param nowMs Later than `atMs` where the clock was turned. */
   #act(act: Act, atMs: number, nowMs: number): void {
     switch (act.kind) {
       case 'reply':
@@ -201,7 +184,7 @@ class Nlets implements NletsHost {
         if (act.message.thread !== undefined) act.message.thread.open--;
         return this.#deliver(act.message, atMs);
       case 'merge':
-        return this.#finish(this.#merges.get(act.id), atMs);
+        return this.#multiState.finish(act.id, atMs);
       case 'confirm':
         return this.#warn(act.clock, atMs);
       case 'own':
@@ -210,33 +193,43 @@ class Nlets implements NletsHost {
   }
 
   #receive(arrival: Arrival): void {
-    const { raw, atMs } = arrival;
+    const { raw, atMs, played } = arrival;
     const receivedCount = this.#counts.next('', atMs);
     const parsed = parseInput(raw);
-    if (!parsed.ok) return this.#complain(arrival, parsed.error, headerComplaint(parsed.error));
+    if (!parsed.ok) return this.#refuse(arrival, parsed.error, parsed.error);
     const input = this.#signed(parsed.value);
-    if (raw.length > messageBytesMax && arrival.played === undefined)
-      return this.#complain(arrival, input, {
+    if (raw.length > messageBytesMax && played === undefined)
+      return this.#refuse(arrival, input, {
         number: '00',
         detail: `LONGER THAN ${messageBytesMax}`,
       });
-    const grounds = {
+    const admitted = admit(input, {
       directory: this.#directory,
       tables: this.#tables,
-      speaksFor: (ori: string) => arrival.played !== undefined || this.#isHome(ori),
-    };
-    const admitted = admit(input, grounds);
-    if (!admitted.ok) return this.#complain(arrival, input, admitted.error);
+      speaksFor: (ori) => played !== undefined || this.#isHome(ori),
+    });
+    if (!admitted.ok) return this.#refuse(arrival, input, admitted.error);
     this.#forward(arrival, input, admitted.value, receivedCount);
   }
 
   /** An answering computer may leave its ORI to the switch. @source nlets 2.2 */
   #signed(input: Input): Input {
-    if (input.sender !== '') return input;
+    if (input.sender !== '') return this.#enrolled(input);
     const row = this.#tables.keys.get(input.key);
     const answers = this.#directory.members.get(this.#settings.homeState)?.answers;
     if (row === undefined || row.answer !== undefined || answers === undefined) return input;
     return { ...input, sender: row.class === 'C' ? answers.C : answers.D };
+  }
+
+  /** By setting, an ORI of our state that the directory lacks is entered when it first speaks. */
+  #enrolled(input: Input): Input {
+    const { sender } = input;
+    if (!this.#settings.enrolHome || this.#agencies.has(sender) || !oriForm.test(sender))
+      return input;
+    if (!this.#isHome(sender) || this.#agencies.size >= agenciesMax) return input;
+    const about = { name: 'NOT IN THE DIRECTORY', location: 'UNKNOWN', authorisation: 'ACDZ' };
+    this.#agencies.set(sender, { ori: sender, ...about, type: 'LE', service: 'A' });
+    return input;
   }
 
   #isHome(address: string): boolean {
@@ -244,72 +237,62 @@ class Nlets implements NletsHost {
     return address.slice(0, 2) === homeState || homed?.(address) === true;
   }
 
+  readonly #baseKey = (key: string): string => baseKey(this.#tables, key);
+
   #forward(arrival: Arrival, input: Input, admitted: Admitted, receivedCount: number): void {
-    const { atMs, thread, played } = arrival;
-    const reply = played === 'own' ? undefined : played;
-    const row = admitted.row;
-    const base = {
-      sender: admitted.sender.ori,
-      control: input.control,
-      text:
-        row.lawEnforcement && row.mke === 'AML'
-          ? lines(literal(this.#tables, 'lawEnforcementOnly'), input.text)
-          : input.text,
-      fields: admitted.fields,
-      receivedAtMs: atMs,
-      receivedCount,
-      thread,
-      merge: undefined,
-      miss: reply?.reply.miss ?? false,
-    };
-    const make = ({ address, row: under }: Recipient): Message => ({
-      ...base,
-      key: under.mke,
-      priority: under.priority,
-      destination: address,
-    });
+    const { atMs, thread } = arrival;
+    const reply = arrival.played === 'own' ? undefined : arrival.played;
+    const make = this.#maker(arrival, input, admitted, receivedCount);
+    const { row } = admitted;
     const [first = ''] = admitted.addresses;
-    const hosted = this.#hosted.answer(make({ address: first, row }), atMs);
-    if (hosted !== undefined)
-      return this.#say({ ...hosted, to: base.sender, control: input.control, thread, atMs });
-    if (first === 'NL') return this.#ask(make({ address: first, row }), row, atMs);
-    if (reply !== undefined && this.#gather(reply.to, make({ address: first, row }), atMs)) return;
-    const messages = [...admitted.recipients, ...this.#copies(input, row, admitted)].map(make);
-    const gone = messages.filter((message) => this.#send(message, atMs));
-    this.#watch(row, gone, first, atMs);
+    const message = make({ address: first, row });
+    const { sender: to, control } = message;
+    const hosted = this.#hosted.answer(message, atMs);
+    if (hosted !== undefined) return this.#voice.say({ ...hosted, to, control, thread, atMs });
+    if (first === 'NL') return this.#askAll(message, row, atMs);
+    if (reply !== undefined && this.#multiState.gather(reply.to, message, atMs)) return;
+    const also = copies(admitted, this.#directory, this.#tables);
+    const gone = [...admitted.recipients, ...also].map(make).filter((one) => this.#send(one, atMs));
+    if (row.mke === 'YQ' && gone.length > 0)
+      this.#clock(this.#confirmations.asked(message, first, atMs));
+  }
+
+  /** One message for each that hears it. @source nlets 3.2 */
+  #maker(
+    { atMs, thread, played }: Arrival,
+    { control, text }: Input,
+    { row, sender, fields }: Admitted,
+    receivedCount: number,
+  ): (recipient: Recipient) => Message {
+    // The hub puts its own line into what is for law enforcement only (nlets 6).
+    const marked =
+      row.mke === 'AML' ? lines(literal(this.#tables, 'lawEnforcementOnly'), text) : text;
+    const miss = typeof played === 'object' && played.reply.miss;
+    const all = { sender: sender.ori, control, text: marked, fields, thread, miss };
+    const received = { receivedAtMs: atMs, receivedCount, merge: undefined };
+    return ({ address: destination, row: { mke: key, priority } }) => ({
+      ...{ ...all, ...received, key, priority, destination },
+    });
   }
 
   /** False where the destination does not get it, and the sender has been told so. @source nlets 9.2 */
   #send(message: Message, atMs: number): boolean {
-    const { destination, priority, thread } = message;
-    const key = baseKey(this.#tables, message.key);
-    switch (this.#service.stateOf(destination, key)) {
-      case 'up':
-        break;
-      case 'hold':
-        if (!this.#service.hold(message)) return this.#status('04', message, atMs);
-        if (thread !== undefined) thread.open++;
-        this.#status('02', message, atMs);
-        return true;
-      case 'remove':
-        return this.#status('04', message, atMs);
-      case 'never':
-        return this.#status('01', message, atMs);
+    const { destination, key, priority, thread } = message;
+    const state = this.#service.stateOf(destination, this.#baseKey(key));
+    if (state === 'hold' && this.#service.hold(message)) {
+      if (thread !== undefined) thread.open++;
+      this.#voice.status('02', message, atMs);
+      return true;
     }
-    // What goes to a region lets everything else go first.
-    if (priority < regionPriority || this.#settings.regionMs === 0) this.#deliver(message, atMs);
-    else if (this.#plan({ kind: 'deliver', message }, atMs + this.#settings.regionMs, priority))
+    if (state !== 'up') {
+      this.#voice.status(state === 'never' ? '01' : '04', message, atMs);
+      return false;
+    }
+    const { regionMs } = this.#settings;
+    if (priority < regionPriority || regionMs === 0) this.#deliver(message, atMs);
+    else if (this.#plan({ kind: 'deliver', message }, atMs + regionMs, priority))
       if (thread !== undefined) thread.open++;
     return true;
-  }
-
-  #status(number: StatusNumber, message: Message, atMs: number): false {
-    const { destination, key, sender, control } = message;
-    const thread = message.thread;
-    // Of an answer the asker need not know; its own state does.
-    const text = statusText(this.#tables, number, { destination, key });
-    this.#say({ key: 'SM', to: sender, control, text, thread, atMs });
-    return false;
   }
 
   /** At the home line, or into the hands of those who play the others. */
@@ -319,7 +302,7 @@ class Nlets implements NletsHost {
     this.#count.delivered++;
     this.#log.add(row, { atMs, key, sender, destination, text });
     const isAnswer = row?.answer === undefined;
-    if (key === 'YR') this.#again(this.#confirmations.answered(message, atMs));
+    if (key === 'YR') this.#clock(this.#confirmations.answered(message, atMs));
     if (this.#isHome(destination)) this.#out.put(message, isAnswer ? message.thread : undefined);
     else this.#play(message, atMs);
   }
@@ -327,11 +310,8 @@ class Nlets implements NletsHost {
   #play(message: Message, atMs: number): void {
     for (const reply of this.#players.replies(message)) {
       const row = this.#tables.keys.get(reply.text.slice(0, reply.text.indexOf('.')));
-      const planned = this.#plan(
-        { kind: 'reply', reply, to: message },
-        atMs + reply.afterMs,
-        row?.priority,
-      );
+      const act = { kind: 'reply', reply, to: message } as const;
+      const planned = this.#plan(act, atMs + reply.afterMs, row?.priority);
       if (planned && message.thread !== undefined) message.thread.open++;
     }
   }
@@ -342,40 +322,17 @@ class Nlets implements NletsHost {
     this.#receive({ raw: reply.text, atMs, played: { reply, to }, thread: to.thread });
   }
 
-  /** @source nlets 7.6 */
-  #ask(message: Message, row: KeyRow, atMs: number): void {
-    const state = message.sender.slice(0, 2);
-    const all = expand(
-      [this.#tables.allStates],
-      { row, senderState: state },
-      this.#directory,
-      this.#tables,
+  /** All states but the asker's own that take the key. @source nlets 7.6 */
+  #askAll(message: Message, row: KeyRow, atMs: number): void {
+    const all = statesOf(this.#tables.allStates, this.#directory, this.#tables) ?? [];
+    const asked = all.filter(
+      (code) =>
+        code !== message.sender.slice(0, 2) && this.#service.stateOf(code, row.mke) !== 'never',
     );
-    const asked = all
-      .map(({ address }) => address)
-      .filter((code) => this.#service.stateOf(code, message.key) !== 'never');
-    const id = ++this.#mergeId;
-    const { key, control, sender: asker, thread, receivedAtMs, receivedCount } = message;
-    const answerKey = row.answer ?? key;
-    const answers: Merge['answers'] = new Map();
-    this.#merges.set(id, {
-      id,
-      key,
-      answerKey,
-      asker,
-      control,
-      thread,
-      asked,
-      receivedAtMs,
-      receivedCount,
-      answers,
-    });
-    for (const destination of asked) this.#askOne({ ...message, destination, merge: id }, atMs);
-    if (thread !== undefined) thread.open++;
-    this.#plan({ kind: 'merge', id }, asked.length === 0 ? atMs : atMs + this.#settings.mergeMs);
+    this.#multiState.begin(message, asked, atMs);
   }
 
-  /** One that is out of service is silent; what is held for it goes to it later, and its answer comes late. */
+  /** One that is out of service is silent; what is held goes to it later, and its answer comes late. */
   #askOne(message: Message, atMs: number): void {
     const state = this.#service.stateOf(message.destination, message.key);
     if (state === 'up') this.#deliver(message, atMs);
@@ -383,71 +340,7 @@ class Nlets implements NletsHost {
       message.thread.open++;
   }
 
-  /** True where an answer is kept for the merged one. */
-  #gather(asked: Message, answer: Message, atMs: number): boolean {
-    const merge = asked.merge === undefined ? undefined : this.#merges.get(asked.merge);
-    if (merge === undefined) return false;
-    const { text, miss } = answer;
-    const before = merge.answers.get(asked.destination) ?? [];
-    merge.answers.set(asked.destination, [...before, { text, miss }]);
-    if (isWhole(merge)) this.#finish(merge, atMs);
-    return true;
-  }
-
-  #finish(merge: Merge | undefined, atMs: number): void {
-    // It has been sent when all had answered; the minute is over all the same.
-    if (merge === undefined) return;
-    this.#merges.delete(merge.id);
-    const { answerKey: key, asker: to, control, thread } = merge;
-    if (thread !== undefined) thread.open--;
-    const { text, rest } = merged(merge, this.#tables);
-    const received = { receivedAtMs: merge.receivedAtMs, receivedCount: merge.receivedCount };
-    this.#say({ key, to, control, text, thread, atMs, ...received });
-    for (const one of rest) {
-      const from = this.#directory.members.get(one.member)?.answers.D;
-      this.#say({
-        key,
-        to,
-        control,
-        text: one.text,
-        thread,
-        atMs,
-        from: from ?? hubOri,
-        ...received,
-      });
-    }
-  }
-
-  /** A request that is repeated is heard by others too, unless the asker has named them. @source nlets 5.2 */
-  #copies(
-    input: Input,
-    row: KeyRow,
-    { fields, sender, recipients }: Admitted,
-  ): readonly Recipient[] {
-    if (row.mke !== 'YQ') return [];
-    const owner = input.destinations[0]?.slice(0, 2) ?? '';
-    const controlOf = (member: string): string | undefined =>
-      this.#directory.members.get(member)?.control;
-    const address: Readonly<Record<CopyTo, string | undefined>> = {
-      'owner-control': controlOf(owner),
-      'asker-control': controlOf(sender.ori.slice(0, 2)),
-      'quality-control': this.#tables.qualityControl,
-    };
-    const named = new Set(recipients.map((one) => one.address));
-    const copies = this.#tables.escalation.get(fields.values.get('RNO') ?? '') ?? [];
-    return [...new Set(copies.map((copy) => address[copy]))].flatMap((to) =>
-      to === undefined || named.has(to) ? [] : [{ address: to, row }],
-    );
-  }
-
-  /** Starts the clock of a request that has gone to somebody. */
-  #watch(row: KeyRow, gone: readonly Message[], owner: string, atMs: number): void {
-    const [message] = gone;
-    if (row.mke === 'YQ' && message !== undefined)
-      this.#again(this.#confirmations.asked(message, owner, atMs));
-  }
-
-  #again(clock: Clock | undefined): void {
+  #clock(clock: Clock | undefined): void {
     if (clock !== undefined) this.#plan({ kind: 'confirm', clock }, clock.atMs, 2);
   }
 
@@ -455,7 +348,7 @@ class Nlets implements NletsHost {
     const warning = this.#confirmations.due(clock);
     if (warning === undefined) return;
     const { to, control } = warning;
-    this.#say({ key: 'AM', to, control, text: lines(...warning.lines), atMs });
+    this.#voice.say({ key: 'AM', to, control, text: lines(...warning.lines), atMs });
   }
 
   /** A state says something by itself; what it would have said while nobody looked is left out. */
@@ -467,60 +360,24 @@ class Nlets implements NletsHost {
     this.#plan({ kind: 'own', index }, Math.max(atMs + own.everyMs, nowMs + 1));
   }
 
-  #complain(
-    arrival: Arrival,
-    read: Pick<HeaderFlaw, 'key' | 'sender' | 'control'>,
+  #refuse(
+    { raw, atMs, thread, played }: Arrival,
+    { key, sender, control }: Pick<HeaderFlaw, 'key' | 'sender' | 'control'>,
     complaint: Complaint,
   ): void {
-    if (arrival.played !== undefined) {
+    if (played !== undefined) {
       this.#count.refusedPlayed++;
       return;
     }
     this.#count.refused++;
-    const { raw, atMs, thread } = arrival;
-    const { key, sender, control } = read;
     // One whose sender cannot be told goes back to the state that sent it.
-    const to =
-      this.#agencies.has(sender) && this.#isHome(sender) ? sender : this.#settings.homeState;
-    const text = complaintText(this.#tables, { complaint, key, raw });
-    const carried = this.#settings.errorCarriesControl ? control?.slice(0, 10) : undefined;
-    this.#say({ key: 'ER', to, control: carried, text, thread, atMs });
-  }
-
-  /** The hub says something itself. To a played state nobody need say it. */
-  #say(said: {
-    readonly key: string;
-    readonly to: string;
-    readonly text: string;
-    readonly atMs: number;
-    readonly from?: string | undefined;
-    readonly control?: string | undefined;
-    readonly thread?: Thread | undefined;
-    readonly receivedAtMs?: number;
-    readonly receivedCount?: number;
-  }): void {
-    const { key, to, from = hubOri, control, text, thread, atMs } = said;
-    if (!this.#isHome(to)) return;
-    const message: Message = {
-      key,
-      sender: from,
-      destination: to,
-      control,
-      text,
-      fields: readFields(''),
-      priority: this.#tables.keys.get(key)?.priority ?? 4,
-      receivedAtMs: said.receivedAtMs ?? atMs,
-      receivedCount: said.receivedCount ?? this.#counts.next('', atMs),
-      thread,
-      merge: undefined,
-      miss: false,
-    };
-    this.#log.add(this.#tables.keys.get(key), { atMs, key, sender: from, destination: to, text });
-    this.#out.put(message, thread);
+    const known = this.#agencies.has(sender) && this.#isHome(sender);
+    const to = known ? sender : this.#settings.homeState;
+    this.#voice.complain({ raw, key, control, to, thread, atMs }, complaint);
   }
 }
 
 /** From here on what goes out lets the rest go first. */
 const regionPriority = 5;
-
-const headerComplaint = ({ number, detail }: HeaderFlaw): Complaint => ({ number, detail });
+/** Agencies that are entered because they speak. */
+const agenciesMax = 100_000;

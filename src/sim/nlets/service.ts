@@ -55,12 +55,12 @@ export class ServiceTable {
     return true;
   }
 
-  /** Takes out what may go now: by priority, then in the order in which it came. */
-  released(): readonly Message[] {
+  /** Takes out what may go now: by priority, then in the order in which it came. @param baseKey The key by which service is counted. */
+  released(baseKey: (key: string) => string): readonly Message[] {
     const out: Message[] = [];
     const left: Message[] = [];
     for (const message of this.#held)
-      (this.stateOf(message.destination, message.key) === 'up' ? out : left).push(message);
+      (this.stateOf(message.destination, baseKey(message.key)) === 'up' ? out : left).push(message);
     this.#held.splice(0, this.#held.length, ...left);
     return out.toSorted((a, b) => a.priority - b.priority);
   }

@@ -8,6 +8,8 @@ export interface NletsSettings {
   readonly homeState: string;
   /** Further ORIs that are homed there. */
   readonly homed?: (ori: string) => boolean;
+  /** An ORI of the home state that the directory lacks is entered when it first speaks, not refused. [P] */
+  readonly enrolHome: boolean;
   /** Of the clock lines and the log: mountain standard time, never moved. @source nlets 2.4 */
   readonly zone: string;
   /** @source nlets 2.3 */
@@ -29,6 +31,7 @@ export interface NletsSettings {
 
 export const nletsSettings: NletsSettings = {
   homeState: 'CA',
+  enrolHome: false,
   zone: '-07:00',
   controlPlace: 'line',
   errorCarriesControl: false,

@@ -6,7 +6,7 @@ import type { Said } from '../../../src/sim/host.ts';
 import { readDirectory } from '../../../src/sim/nlets/directory.ts';
 import type { Directory } from '../../../src/sim/nlets/directory.ts';
 import { createNlets } from '../../../src/sim/nlets/nlets.ts';
-import type { NletsHost } from '../../../src/sim/nlets/nlets.ts';
+import type { NletsHost } from '../../../src/sim/nlets/nlets-host.ts';
 import { parseOutput } from '../../../src/sim/nlets/output.ts';
 import { readStates } from '../../../src/sim/nlets/script.ts';
 import type { Rule, States } from '../../../src/sim/nlets/script.ts';
