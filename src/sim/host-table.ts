@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { SimHost } from './host.ts';
 import type { HostOptions } from './host-options.ts';
 import { openNlets } from './nlets/open.ts';
-import { withWords } from './nlets-words.ts';
+import { withNletsWords } from './nlets-words.ts';
 import { readRecords } from './records.ts';
 import { recordsHost } from './records-host.ts';
 import type { HostName } from './state/routes.ts';
@@ -44,6 +44,6 @@ export const hostTable: readonly HostRow[] = [
     description: 'the network between the states, with the other states played by scripts',
     listen: '127.0.0.1:7456',
     flags: [],
-    open: () => withWords(openNlets({ folder: nletsFolder })),
+    open: () => withNletsWords(openNlets({ folder: nletsFolder })),
   },
 ];

@@ -4,7 +4,7 @@
 import { fail, ok } from '#protocol/result';
 import type { Result } from '#protocol/result';
 import type { CommandDone, SimHost } from './host.ts';
-import type { NletsHost } from './nlets/nlets.ts';
+import type { NletsHost } from './nlets/nlets-host.ts';
 import { serviceStates } from './nlets/service.ts';
 import type { ServiceState } from './nlets/service.ts';
 
@@ -12,7 +12,7 @@ const usage =
   'nlets takes "service DEST KEY|* up|hold|remove|never", "announce TEXT" or "counters"';
 
 /** The same host with its words. */
-export function withWords(nlets: NletsHost): SimHost {
+export function withNletsWords(nlets: NletsHost): SimHost {
   return {
     take: (heard, atMs) => nlets.take(heard, atMs),
     due: (atMs) => nlets.due(atMs),
