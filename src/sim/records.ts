@@ -1,9 +1,9 @@
 // The invented records of the simulated state host, indexed once so that an inquiry costs a few map
 // look-ups. A record is its printed block; its identifiers are the CODE/value pairs of that block.
 
-import { readFileSync } from 'node:fs';
-import { SimFault } from './fault.ts';
-import { isObject } from './json-file.ts';
+import { printRecord } from './ncic/print.ts';
+import { readRecordFile } from './ncic/record-file.ts';
+import { readNcicTables } from './ncic/tables.ts';
 
 const recordFiles = ['vehicle', 'plate', 'wanted', 'missing', 'gun', 'article', 'boat'] as const;
 export type RecordFile = (typeof recordFiles)[number];
@@ -20,13 +20,21 @@ export type RecordBook = ReadonlyMap<string, readonly SimRecord[]>;
 
 /** @throws SimFault SIM-FILE, SIM-INPUT */
 export function readRecords(path: string): RecordBook {
-  let content: string;
-  try {
-    content = readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new SimFault('SIM-FILE', `the record file ${path} cannot be read`, cause);
-  }
-  return indexRecords(parseRecords(content, path));
+  const tables = readNcicTables();
+  const { records, agencies } = readRecordFile(path, tables);
+  const agency = (ori: string) => agencies.find((each) => each.ori === ori);
+  return indexRecords(
+    records.flatMap((record): SimRecord[] => {
+      const kind = tables.kinds.get(record.kind)?.file;
+      const file = recordFiles.find((known) => known === kind);
+      if (file === undefined) return [];
+      const lines = printRecord(record, { tables, agency, reader: '', today: '' });
+      const fields = new Map<string, string>();
+      for (const [code, value] of lines.flatMap(linePairs))
+        if (!fields.has(code)) fields.set(code, value);
+      return [{ file, block: lines.map((line) => `${line}\r\n`).join(''), fields }];
+    }),
+  );
 }
 
 /** The CODE/value pairs of a line; a value runs until the next code. @source ncic 1.6 */
@@ -93,34 +101,4 @@ function indexKeys({ file, fields }: SimRecord): string[] {
       keys.push(`${file} ${personKey(fields.get(code) ?? '', birth)}`);
   }
   return keys;
-}
-
-function parseRecords(content: string, path: string): SimRecord[] {
-  const fault = (sentence: string, cause?: unknown): SimFault =>
-    new SimFault('SIM-INPUT', `the record file ${path} ${sentence}`, cause);
-  let file: unknown;
-  try {
-    file = JSON.parse(content);
-  } catch (cause) {
-    throw fault('is not JSON', cause);
-  }
-  const records = isObject(file) ? file['records'] : undefined;
-  if (!Array.isArray(records)) throw fault('has no list "records"');
-  return records.map((item: unknown, at) => {
-    const record = parseRecord(item);
-    if (record === undefined) throw fault(`holds something else than a record at ${at}`);
-    return record;
-  });
-}
-
-function parseRecord(item: unknown): SimRecord | undefined {
-  if (!isObject(item)) return undefined;
-  const file = recordFiles.find((known) => known === item['file']);
-  const lines: unknown = item['block'];
-  if (file === undefined || !Array.isArray(lines)) return undefined;
-  if (!lines.every((line): line is string => typeof line === 'string')) return undefined;
-  const fields = new Map<string, string>();
-  for (const [code, value] of lines.flatMap(linePairs))
-    if (!fields.has(code)) fields.set(code, value);
-  return { file, block: lines.map((line) => `${line}\r\n`).join(''), fields };
 }

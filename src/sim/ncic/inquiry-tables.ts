@@ -1,8 +1,7 @@
 // The tables of inquiries: what each key searches, and how far a comparison goes. Data with marks
 // (inquiries.json), checked when they are read.
 
-import { lacking, textIn, textOf, textsIn } from '../json-file.ts';
-import { isObject } from '../json-file.ts';
+import { isObject, lacking, textIn, textOf, textsIn } from '../json-file.ts';
 import { ncicFiles } from './record.ts';
 import type { NcicFile } from './record.ts';
 import { memberOf, numberOf, textTable } from './table-file.ts';

@@ -1,8 +1,7 @@
 // Tables of what may be done: duplicates, limits of supplements, dates, authority. Data with marks
 // (duplicates.json, limits.json, authority.json), checked when they are read.
 
-import { lacking, listOf, textIn, textsIn } from '../json-file.ts';
-import { isObject } from '../json-file.ts';
+import { isObject, lacking, listOf, textIn, textsIn } from '../json-file.ts';
 import { ncicFiles } from './record.ts';
 import type { NcicFile } from './record.ts';
 import { memberOf, numberOf } from './table-file.ts';

@@ -1,8 +1,7 @@
 // A file of tables, and its members by name: what is missing is said with the path.
 
-import { lacking, textOf } from '../json-file.ts';
+import { isObject, lacking, textOf } from '../json-file.ts';
 import type { JsonObject } from '../json-file.ts';
-import { isObject } from '../json-file.ts';
 
 export interface TableFile {
   readonly path: string;

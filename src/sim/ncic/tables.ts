@@ -4,9 +4,16 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SimFault } from '../fault.ts';
-import { lacking, listOf, readJsonObject, textIn, textOf, textsIn } from '../json-file.ts';
+import {
+  isObject,
+  lacking,
+  listOf,
+  readJsonObject,
+  textIn,
+  textOf,
+  textsIn,
+} from '../json-file.ts';
 import type { JsonObject } from '../json-file.ts';
-import { isObject } from '../json-file.ts';
 import { parseInquiryTables } from './inquiry-tables.ts';
 import type { InquiryTables } from './inquiry-tables.ts';
 import type { Phonetic } from './name.ts';

@@ -1,8 +1,7 @@
 // What the simulated NCIC says: layouts, literals, meanings of codes, rejects, notices. Data with marks
 // (layout.json, translations.json, rejects.json, notices.json), checked when they are read.
 
-import { lacking, textIn, textsIn } from '../json-file.ts';
-import { isObject } from '../json-file.ts';
+import { isObject, lacking, textIn, textsIn } from '../json-file.ts';
 import { ncicFiles } from './record.ts';
 import type { NcicFile } from './record.ts';
 import { memberOf, numberOf, subFile, textTable } from './table-file.ts';
