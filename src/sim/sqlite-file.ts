@@ -15,14 +15,23 @@ export interface StoreKind {
   readonly indexes: string;
 }
 
+export interface OpenOptions {
+  /** False: the file has to be there. */
+  readonly mayMake?: boolean;
+}
+
 /**
  * @param path A file, or `:memory:`.
  * @throws SimFault SIM-FILE, SIM-INPUT
  */
-export function openSqliteFile(path: string, kind: StoreKind): Database {
+export function openSqliteFile(
+  path: string,
+  kind: StoreKind,
+  { mayMake = true }: OpenOptions = {},
+): Database {
   let db: Database | undefined;
   try {
-    db = new Sqlite(path);
+    db = new Sqlite(path, { fileMustExist: !mayMake });
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('cache_size = -65536');

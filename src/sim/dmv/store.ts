@@ -4,6 +4,7 @@
 import type { Database } from 'better-sqlite3';
 import { foldName, foldNumber } from '../ncic/fold.ts';
 import { openSqliteFile } from '../sqlite-file.ts';
+import type { OpenOptions } from '../sqlite-file.ts';
 import type { Boat, Household, Licence, Person, Vehicle } from '../world/words.ts';
 
 export interface LicencedPerson {
@@ -64,8 +65,8 @@ CREATE INDEX IF NOT EXISTS boats_owner ON boats (owner);
  * @param path A file, made where there is none, or `:memory:`.
  * @throws SimFault SIM-FILE, SIM-INPUT
  */
-export function openDmvStore(path: string): DmvStore {
-  const db = openSqliteFile(path, kind);
+export function openDmvStore(path: string, options: OpenOptions = {}): DmvStore {
+  const db = openSqliteFile(path, kind, options);
   const sql = statements(db);
   const insertMany = db.transaction((households: Iterable<Household>) => {
     for (const household of households) insert(sql, household);

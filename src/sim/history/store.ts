@@ -6,6 +6,7 @@ import { foldNumber } from '../ncic/fold.ts';
 import { soundOf, splitName } from '../ncic/name.ts';
 import type { Phonetic } from '../ncic/name.ts';
 import { openSqliteFile } from '../sqlite-file.ts';
+import type { OpenOptions } from '../sqlite-file.ts';
 import type { Cycle, Household, Person } from '../world/words.ts';
 
 export interface HistoryRecord {
@@ -50,8 +51,12 @@ CREATE INDEX IF NOT EXISTS histories_sound ON histories (sound);
  * @param path A file, made where there is none, or `:memory:`.
  * @throws SimFault SIM-FILE, SIM-INPUT
  */
-export function openHistoryStore(path: string, phonetic: Phonetic): HistoryStore {
-  const db = openSqliteFile(path, kind);
+export function openHistoryStore(
+  path: string,
+  phonetic: Phonetic,
+  options: OpenOptions = {},
+): HistoryStore {
+  const db = openSqliteFile(path, kind, options);
   const sql = statements(db);
   const soundKey = (name: string, dob: string): string =>
     `${soundOf(splitName(name).surname, phonetic)} ${dob.slice(4)}`;

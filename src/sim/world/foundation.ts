@@ -7,7 +7,7 @@ import { valueOf, valuesOf } from '../ncic/record.ts';
 import { Chance } from './chance.ts';
 import { inventHistory } from './history.ts';
 import type { Realm } from './household.ts';
-import { historyNumbers, inventLicence, inventPerson } from './person.ts';
+import { historyNumbers, inventLicence, inventName, inventPerson } from './person.ts';
 import { inventVehicles } from './property.ts';
 import { withWrongCheck } from './vin.ts';
 import type { Boat, Household, Licence, Person, Vehicle } from './words.ts';
@@ -39,7 +39,8 @@ function founder(realm: Realm, record: NewRecord, number: number): Household {
   const { parts, directory } = realm;
   const chance = new Chance(realm.seed, streamFrom + number);
   const id = numberFrom + number;
-  const birth = { parts, seed: realm.seed, id, hasHistory: false };
+  const named = inventName(parts, chance);
+  const birth = { parts, seed: realm.seed, id, hasHistory: false, named, plain: true };
   const person = personOf(record, { ...inventPerson(birth, chance), id: -1 - number }, number);
   const licence = licenceOf(record, inventLicence(birth, person, chance), { person, number });
   const grown = licence.cls !== 'ID';
@@ -64,10 +65,9 @@ function personOf(record: NewRecord, invented: Person, number: number): Person {
   const born = valueOf(record, 'NAM') === undefined ? ownerBirth(number) : invented.dob;
   const aka = valuesOf(record, 'AKA')[0];
   const smt = valueOf(record, 'SMT');
-  const { fbi: _fbi, sid: _sid, aka: _aka, smt: _smt, ...plain } = invented;
   const [fbi, sid] = [valueOf(record, 'FBI'), valueOf(record, 'SID')];
   return {
-    ...plain,
+    ...invented,
     ...{ nam: said('NAM', invented.nam), sex: said('SEX', invented.sex) },
     ...{ rac: said('RAC', invented.rac), dob: said('DOB', born), pob: said('POB', invented.pob) },
     ...{ hgt: said('HGT', invented.hgt), wgt: said('WGT', invented.wgt) },

@@ -6,7 +6,11 @@ import type { Chance } from './chance.ts';
 import type { Parts } from './parts.ts';
 import type { Charge, Cycle, Person } from './words.ts';
 
-/** Oldest first; at least one. Who is not yet of age has none. */
+/** True for who has been of age for a month. */
+export const mayHaveHistory = (parts: Parts, { dob }: Pick<Person, 'dob'>): boolean =>
+  dayOf(dob) + ofAgeDays < dayOf(parts.today) - latestDays;
+
+/** Oldest first; at least one. */
 export function inventHistory(
   parts: Parts,
   directory: Directory,
@@ -14,8 +18,7 @@ export function inventHistory(
   chance: Chance,
 ): readonly Cycle[] {
   const from = dayOf(person.dob) + ofAgeDays;
-  const until = dayOf(parts.today) - 30;
-  if (from >= until) return [];
+  const until = dayOf(parts.today) - latestDays;
   const days = Array.from({ length: chance.between(1, 5) }, () => chance.between(from, until));
   return days
     .sort((one, other) => one - other)
@@ -23,6 +26,7 @@ export function inventHistory(
 }
 
 const ofAgeDays = 18 * 366;
+const latestDays = 30;
 
 function inventCycle(
   parts: Parts,

@@ -4,14 +4,14 @@
 import type { Directory } from './agencies.ts';
 import { Chance } from './chance.ts';
 import { Entries } from './entry.ts';
-import { inventHistory } from './history.ts';
+import { inventHistory, mayHaveHistory } from './history.ts';
 import type { Parts } from './parts.ts';
 import { inventLicence, inventName, inventPerson } from './person.ts';
-import type { Birth } from './person.ts';
+import type { Birth, Named } from './person.ts';
 import { enterPerson } from './person-records.ts';
 import { inventBoat, inventVehicles } from './property.ts';
 import { enterProperty } from './property-records.ts';
-import type { Boat, Household, Person } from './words.ts';
+import type { Boat, Household } from './words.ts';
 
 /** What all households of a world share. */
 export interface Realm {
@@ -23,14 +23,12 @@ export interface Realm {
 /** @param id From 0 to `peopleMax` - 1. */
 export function inventHousehold(realm: Realm, id: number): Household {
   const { parts, directory, seed } = realm;
-  const { chance, wanted, hasHistory, namesake } = begin(realm, id);
-  const birth: Birth = {
-    ...{ parts, seed, id, hasHistory },
-    ...(namesake ? { namesake: nameOf(realm, id - 1) } : {}),
-  };
-  const born = inventPerson(birth, chance);
-  const history = hasHistory ? inventHistory(parts, directory, born, chance) : [];
-  const person = history.length === 0 ? withoutHistory(born) : born;
+  const { chance, wanted, arrested, namesake } = begin(realm, id);
+  const named = namesake ? nameOf(realm, id - 1) : inventName(parts, chance);
+  const hasHistory = arrested && mayHaveHistory(parts, named);
+  const birth: Birth = { parts, seed, id, hasHistory, named };
+  const person = inventPerson(birth, chance);
+  const history = hasHistory ? inventHistory(parts, directory, person, chance) : [];
   const licence = inventLicence(birth, person, chance);
   const grown = licence.cls !== 'ID';
   const slot = { parts, seed, slot: id };
@@ -46,7 +44,7 @@ export function inventHousehold(realm: Realm, id: number): Household {
 interface Beginning {
   readonly chance: Chance;
   readonly wanted: boolean;
-  readonly hasHistory: boolean;
+  readonly arrested: boolean;
   readonly namesake: boolean;
 }
 
@@ -54,22 +52,13 @@ interface Beginning {
 function begin({ parts, seed }: Realm, id: number): Beginning {
   const chance = new Chance(seed, id);
   const wanted = chance.happens(parts.often('wanted'));
-  const hasHistory = chance.happens(parts.often(wanted ? 'historyOfWanted' : 'history'));
-  return {
-    chance,
-    wanted,
-    hasHistory,
-    namesake: id > 0 && chance.happens(parts.often('namesake')),
-  };
+  const arrested = chance.happens(parts.often(wanted ? 'historyOfWanted' : 'history'));
+  const namesake = id > 0 && chance.happens(parts.often('namesake'));
+  return { chance, wanted, arrested, namesake };
 }
 
 /** The name of another person without the rest. */
-function nameOf(realm: Realm, id: number): Pick<Person, 'nam' | 'sex' | 'dob'> {
+function nameOf(realm: Realm, id: number): Named {
   const { chance, namesake } = begin(realm, id);
   return namesake ? nameOf(realm, id - 1) : inventName(realm.parts, chance);
-}
-
-function withoutHistory(person: Person): Person {
-  const { fbi: _fbi, sid: _sid, ...rest } = person;
-  return rest;
 }

@@ -12,16 +12,19 @@ export interface Birth {
   readonly seed: number;
   readonly id: number;
   readonly hasHistory: boolean;
-  /** Names and birth of another person, where one has a namesake. */
-  readonly namesake?: Pick<Person, 'nam' | 'sex' | 'dob'>;
+  readonly named: Named;
+  /** Without marks and other names: a record says what there is of these. */
+  readonly plain?: boolean;
 }
+
+export type Named = Pick<Person, 'nam' | 'sex' | 'dob'>;
 
 /** As many have numbers of their own. */
 export const peopleMax = 980_000;
 const drivingAge = 16;
 
 /** Name, sex and birth of a person, before anything else is known. */
-export function inventName(parts: Parts, chance: Chance): Pick<Person, 'nam' | 'sex' | 'dob'> {
+export function inventName(parts: Parts, chance: Chance): Named {
   const sex = chance.happens(5_000) ? 'M' : 'F';
   const initial = chance.happens(6_000) ? ` ${chance.pick(parts.initials)}` : '';
   const suffix = chance.happens(200) ? ` ${chance.pick(parts.suffixes)}` : '';
@@ -33,16 +36,17 @@ export function inventName(parts: Parts, chance: Chance): Pick<Person, 'nam' | '
 }
 
 export function inventPerson(birth: Birth, chance: Chance): Person {
-  const { parts, id, seed } = birth;
-  const named = inventName(parts, chance);
-  const { nam, sex, dob } = birth.namesake ?? named;
+  const { parts, id, seed, plain = false } = birth;
+  const { nam, sex, dob } = birth.named;
   const child = yearsBetween(dob, parts.today) < drivingAge;
   const state = chance.pick(parts.states);
   const tall = child ? chance.between(48, 62) : chance.between(59, 77);
-  const marked = chance.happens(parts.often('mark')) ? { smt: chance.pick(parts.marks) } : {};
-  const known = chance.happens(parts.often('alias'))
-    ? { aka: `${chance.pick(parts.monikers)}, ${chance.pick(parts.initials)}` }
-    : {};
+  const marked =
+    !plain && chance.happens(parts.often('mark')) ? { smt: chance.pick(parts.marks) } : {};
+  const known =
+    !plain && chance.happens(parts.often('alias'))
+      ? { aka: `${chance.pick(parts.monikers)}, ${chance.pick(parts.initials)}` }
+      : {};
   return {
     ...{ id, nam, sex, dob, rac: chance.pick(parts.races), pob: chance.pick(parts.states) },
     hgt: `${Math.floor(tall / 12)}${String(tall % 12).padStart(2, '0')}`,
