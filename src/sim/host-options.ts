@@ -35,13 +35,13 @@ export interface HostOptions {
   readonly final: boolean;
   readonly acks: boolean;
   readonly records?: string;
+  readonly data?: string;
   /** A folder that `msc-sim world` made. */
   readonly world?: string;
 }
 
 /** Those of the hub. */
 export interface StateOptions extends HostOptions {
-  readonly data?: string;
   readonly directory?: string;
   readonly ncic?: string;
   readonly nlets?: string;

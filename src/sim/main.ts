@@ -210,7 +210,7 @@ function addHubFlags(command: Command): Command {
     );
   for (const { name, flags } of hostTable) {
     command.option(`--${name} <host:port>`, `dial ${name} there, instead of having it inside`);
-    for (const flag of flags) command.option(flag.flags, flag.description);
+    for (const flag of flags) if (flag.ofHub) command.option(flag.flags, flag.description);
   }
   return command;
 }

@@ -34,7 +34,10 @@ export function openNcicHost(options: HostOptions): SimHost {
 }
 
 /** Where the records are, and whether nobody has put any there yet. */
-function ncicPlace({ world, data }: HostOptions): { readonly path: string; readonly fresh: boolean } {
+function ncicPlace({ world, data }: HostOptions): {
+  readonly path: string;
+  readonly fresh: boolean;
+} {
   if (world !== undefined) return { path: join(world, worldFiles.ncic), fresh: false };
   if (data === undefined) return { path: ':memory:', fresh: true };
   mkdirSync(data, { recursive: true, mode: 0o700 });

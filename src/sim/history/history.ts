@@ -4,7 +4,8 @@
 import { join } from 'node:path';
 import type { SimHost } from '../host.ts';
 import { readJsonObject } from '../json-file.ts';
-import { ncicTablesFolder, textTable } from '../ncic/tables.ts';
+import { textTable } from '../ncic/table-file.ts';
+import { ncicTablesFolder } from '../ncic/tables.ts';
 import { answerNcic } from './ncic-side.ts';
 import { answerNlets, HistoryAnswers } from './nlets-side.ts';
 import type { HistoryStore } from './store.ts';

@@ -13,7 +13,7 @@ describe('another state', () => {
   it('confirms a hit of its own, under the reference of the question, with FINAL', async () => {
     const station = await county.connect();
     const fields = [
-      ...['RTY/SV', 'RNO/1', 'PRI/U', 'OCA/30-004400', 'NIC/V400120037', 'LIC/2ZZZ999', 'LIS/CA'],
+      ...['RTY/SV', 'RNO/1', 'PRI/U', 'OCA/30-004400', 'NIC/V400120037', 'LIC/2ZZZ999'],
       ...['RNA/J DOE', 'RAG/EXAMPLE SO', 'PHO/5555550100'],
     ];
     const { kind, answers } = await station.request(
@@ -53,9 +53,13 @@ describe('another state', () => {
     const station = await county.connect();
     const [line = ''] = await county.host.command('nlets counters');
     expect(JSON.parse(line)).toHaveProperty('delivered');
+    // It goes to where our first mnemonic spoke last.
+    await station.request(plate, { mnemonic });
     const heard = collect(station, 1);
     await county.host.command('nlets announce OUT OF SERVICE UNTIL NOON');
-    expect(latin1((await heard)[0]?.body ?? new Uint8Array())).toContain('OUT OF SERVICE UNTIL NOON');
+    expect(latin1((await heard)[0]?.body ?? new Uint8Array())).toContain(
+      'OUT OF SERVICE UNTIL NOON',
+    );
   });
 });
 
