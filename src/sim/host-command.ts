@@ -1,110 +1,103 @@
-// `msc-sim host state`: starts the simulated state host, says when it listens, obeys its control socket,
-// and stops on SIGTERM or SIGINT with exit 0.
+// `msc-sim host NAME`: starts a simulated host, says when it listens, obeys its control socket, and stops on
+// SIGTERM or SIGINT with exit 0.
 
-import { chmodSync, lstatSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { Server, Socket } from 'node:net';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { parseMnemonic } from '#protocol/ids';
-import type { Mnemonic } from '#protocol/ids';
 import { parseAddress } from './address.ts';
 import { SimFault } from './fault.ts';
-import { parseHostCommand } from './faults.ts';
-import type { Faults } from './faults.ts';
-import { readRecords } from './records.ts';
-import { StateHost } from './state-host.ts';
+import { checkedMnemonic, chosenClock, chosenFaults } from './host-options.ts';
+import type { HostOptions, StateOptions } from './host-options.ts';
+import type { HostRow } from './host-table.ts';
+import { openControl } from './line/control.ts';
+import type { LineHandler } from './line/handler.ts';
+import { Listener } from './line/listener.ts';
+import type { ListenerOptions } from './line/listener.ts';
+import { ServedHost } from './served-host.ts';
+import type { Backstage } from './served-host.ts';
+import { SingleBackstage } from './single-backstage.ts';
+import { SingleHost } from './single-host.ts';
+import { openHub } from './state/open-hub.ts';
 import { readCredentials } from './tls-profile.ts';
 
-export interface HostCommandOptions {
-  readonly listen: string;
-  readonly name: string;
-  readonly cert: string;
-  readonly key: string;
-  readonly ca: string;
-  readonly station: readonly string[];
-  readonly mnemonic?: readonly string[];
-  readonly records?: string;
-  readonly window: number;
-  readonly frameBytes: number;
-  readonly keepAliveMs: number;
-  readonly control?: string;
-  readonly slow: number;
-  readonly silent?: boolean;
-  readonly twice?: boolean;
-  readonly parts?: boolean;
-  readonly final: boolean;
-  readonly acks: boolean;
+/** How long the farewell to the stations may take. */
+const stopMs = 300;
+
+/** @throws SimFault SIM-USAGE, SIM-FILE, SIM-INPUT, SIM-CREATE */
+export async function runSingleHost(row: HostRow, options: HostOptions): Promise<void> {
+  const settings = lineSettings(options);
+  const host = row.open(options);
+  const listener: Listener = new Listener({ ...settings, handler: late(() => single) });
+  const unasked = options.unsolicitedTo ?? options.mnemonic?.[0] ?? 'HOST';
+  const mnemonic = checkedMnemonic(unasked);
+  const single: SingleHost = new SingleHost({
+    ...{ name: options.name, host, clock: settings.clock, ori: options.ori },
+    unasked: () => ({ station: listener.lastStation, mnemonic }),
+    say: (answers) => listener.say(answers),
+  });
+  single.serve(options.out ?? 'up');
+  await serve(options, settings, listener, new SingleBackstage(row.name, single, listener));
 }
 
 /** @throws SimFault SIM-USAGE, SIM-FILE, SIM-INPUT, SIM-CREATE */
-export async function runHost(options: HostCommandOptions): Promise<void> {
-  const { host, port } = parseAddress(options.listen);
+export async function runState(options: StateOptions): Promise<void> {
+  const settings = lineSettings(options);
+  const listener = new Listener({ ...settings, handler: late(() => opened.hub) });
+  const opened = openHub(options, settings.clock, listener);
+  if (options.out !== undefined)
+    opened.backstage.command(undefined, { kind: 'out', service: options.out });
+  await serve(options, settings, listener, opened.backstage);
+}
+
+type LineSettings = Omit<ListenerOptions, 'handler'> & {
+  readonly clock: ReturnType<typeof chosenClock>;
+};
+
+function lineSettings(options: HostOptions): LineSettings {
   const { cert, key, ca, name, window, keepAliveMs, frameBytes } = options;
-  const state = new StateHost({
-    ...{ name, window, keepAliveMs },
+  const clock = chosenClock(options);
+  return {
+    ...{ name, window, keepAliveMs, clock },
     frameBytesMax: frameBytes,
     credentials: readCredentials({ cert, key, ca }),
     stations: options.station,
     mnemonics: (options.mnemonic ?? []).map(checkedMnemonic),
-    book: readRecords(options.records ?? inventedRecords),
     faults: chosenFaults(options),
+    now: () => clock.now(),
+  };
+}
+
+/** The line and what stands behind it know each other: the second is made a moment later. */
+function late(handler: () => LineHandler): LineHandler {
+  return {
+    take: (message) => handler().take(message),
+    commit: () => handler().commit(),
+    proceed: () => handler().proceed(),
+    delivered: (receipt) => handler().delivered(receipt),
+  };
+}
+
+async function serve(
+  options: HostOptions,
+  settings: LineSettings,
+  listener: Listener,
+  behind: Backstage,
+): Promise<void> {
+  const served = new ServedHost({
+    ...{ listener, behind },
+    faults: settings.faults,
+    clock: settings.clock,
   });
-  const listening = await state.listen(host, port).catch((cause: unknown) => {
+  const { host, port } = parseAddress(options.listen);
+  const listening = await listener.listen(host, port).catch((cause: unknown) => {
     throw new SimFault('SIM-CREATE', `${options.listen} cannot be listened on`, cause);
   });
   const control =
-    options.control === undefined ? undefined : await openControl(options.control, state);
+    options.control === undefined
+      ? undefined
+      : await openControl(options.control, (line) => served.do(line));
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {
       control?.close();
-      state.close();
+      served.close();
       setTimeout(() => process.exit(0), stopMs);
     });
   process.stdout.write(`${JSON.stringify({ listening, pid: process.pid })}\n`);
-}
-
-const inventedRecords = fileURLToPath(new URL('../../config/sim/records.json', import.meta.url));
-
-/** How long the farewell to the stations may take. */
-const stopMs = 300;
-const lineBytesMax = 32_768;
-
-function chosenFaults(options: HostCommandOptions): Faults {
-  const { slow, silent = false, twice = false, parts = false, final, acks } = options;
-  return { slowMs: slow, silent, twice, parts, final, acks, refuse: undefined };
-}
-
-function checkedMnemonic(text: string): Mnemonic {
-  const mnemonic = parseMnemonic(text);
-  if (mnemonic === undefined) throw new SimFault('SIM-USAGE', `${text} is not a mnemonic`);
-  return mnemonic;
-}
-
-/** A socket for the owner alone; each line is answered with its lines and `ok`, or `error: why`. */
-async function openControl(path: string, host: StateHost): Promise<Server> {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true) rmSync(path);
-  const server = createServer((socket) => serveControl(socket, host));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(new SimFault('SIM-CREATE', `${path} cannot be made`, cause)),
-    );
-    server.listen(path, resolve);
-  });
-  chmodSync(path, 0o600);
-  return server;
-}
-
-function serveControl(socket: Socket, host: StateHost): void {
-  socket.on('error', () => socket.destroy());
-  let bytes = 0;
-  socket.on('data', (chunk) => {
-    bytes = chunk.includes('\n') ? 0 : bytes + chunk.length;
-    if (bytes > lineBytesMax) socket.destroy();
-  });
-  createInterface({ input: socket }).on('line', (line) => {
-    const command = parseHostCommand(line);
-    const lines = command.ok ? [...host.command(command.value), 'ok'] : [`error: ${command.error}`];
-    socket.write(lines.map((answer) => `${answer}\n`).join(''));
-  });
 }

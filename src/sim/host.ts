@@ -1,6 +1,8 @@
 // What every simulated host is, however many processes they are: it hears texts in its own dialect and says
 // texts. It knows no socket and no clock; time comes with each call. It never throws for input.
 
+import type { Result } from '#protocol/result';
+
 /** One message as a host hears it. */
 export interface Heard {
   /** In the dialect of the host, without the extended header. */
@@ -19,6 +21,12 @@ export interface Said {
   readonly final?: boolean;
 }
 
+/** What came of a command: lines for whoever gave it, and what it made the host say. */
+export interface CommandDone {
+  readonly lines: readonly string[];
+  readonly said: readonly Said[];
+}
+
 export interface SimHost {
   /** What it says to one message, in order; empty for nothing, or nothing yet. */
   take(heard: Heard, atMs: number): readonly Said[];
@@ -26,5 +34,7 @@ export interface SimHost {
   due(atMs: number): readonly Said[];
   /** When `due` has something to say next; undefined: never by itself. */
   readonly nextAtMs: number | undefined;
+  /** Words of its own on the control socket; an error is a sentence. */
+  command?(words: readonly string[], atMs: number): Result<CommandDone, string>;
   close(): void;
 }

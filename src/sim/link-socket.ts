@@ -34,6 +34,7 @@ export class LinkSocket {
   #closing = false;
   #held = false;
   #over = false;
+  #mute = false;
   #keepAliveMs = 30_000;
   #sentAt = performance.now();
   #heardAt = performance.now();
@@ -79,7 +80,7 @@ export class LinkSocket {
 
   /** Octets that go out at the end of this turn. */
   write(octets: Uint8Array): void {
-    if (this.#closing || this.#over) return;
+    if (this.#closing || this.#over || this.#mute) return;
     this.#out.push(octets);
     if (this.#flushing) return;
     this.#flushing = true;
@@ -108,6 +109,19 @@ export class LinkSocket {
   cut(): void {
     this.#socket.destroy();
     this.#end(undefined);
+  }
+
+  /** What was written leaves, then the line is cut: no CLOSE. */
+  cutAfterWrites(): void {
+    this.#flush();
+    this.#closing = true;
+    this.#socket.destroySoon();
+  }
+
+  /** What was written leaves, and nothing more; the connection stays. */
+  fallSilent(): void {
+    this.#flush();
+    this.#mute = true;
   }
 
   #flush(): void {

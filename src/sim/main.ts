@@ -3,11 +3,14 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { SimFault } from './fault.ts';
-import { runHost } from './host-command.ts';
-import type { HostCommandOptions } from './host-command.ts';
+import { runSingleHost, runState } from './host-command.ts';
+import type { HostOptions, StateOptions } from './host-options.ts';
+import { hostTable } from './host-table.ts';
 import { linksMax } from './load/places.ts';
 import { runLoad } from './load-command.ts';
 import type { LoadCommandOptions } from './load-command.ts';
+import { runJournal } from './state/journal-command.ts';
+import type { JournalCommandOptions } from './state/journal-command.ts';
 import { runTerminal } from './terminal-command.ts';
 import type { TerminalCommandOptions } from './terminal-command.ts';
 import { runWorld } from './world/command.ts';
@@ -25,28 +28,28 @@ const program = new Command('msc-sim')
   .configureOutput({ outputError: () => undefined });
 
 const host = program.command('host').description('a simulated host that switches dial');
-host
-  .command('state')
-  .description('answers QV, QW, QM, QG, QA and QB from a file of invented records')
-  .option('--listen <host:port>', 'where to listen; port 0 takes a free one', '127.0.0.1:7445')
-  .requiredOption('--cert <file>', 'its certificate (serverAuth)')
-  .requiredOption('--key <file>', 'its key')
-  .requiredOption('--ca <file>', 'who signed the certificates of the switches')
-  .requiredOption('--station <name...>', 'switches that may come')
-  .option('--mnemonic <name...>', 'mnemonics that WELCOME names; any is taken')
-  .option('--name <name>', 'what it calls itself', 'STATE')
-  .option('--records <file>', 'other records than config/sim/records.json')
-  .option('--window <n>', 'messages on their way, 1 to 1024', within(1, 1024), 512)
-  .option('--frame-bytes <n>', 'longest body, 4096 to 1048576', within(4096, 1_048_576), 32_768)
-  .option('--keep-alive-ms <ms>', '5000 to 300000', within(5_000, 300_000), 30_000)
-  .option('--control <path>', 'a Unix socket that takes commands; "help" lists them')
-  .option('--slow <ms>', 'every answer waits so long', within(0, 600_000), 0)
-  .option('--silent', 'acknowledge, but keep the answers back')
-  .option('--twice', 'send every answer twice')
-  .option('--parts', 'one answer for each record found')
-  .option('--no-final', 'never set FINAL')
-  .option('--no-acks', 'take messages without acknowledging them')
-  .action((options: HostCommandOptions) => runHost(options));
+addHubFlags(
+  hostCommand(
+    'state',
+    '127.0.0.1:7445',
+    'the message switch of the state: takes what switches send and passes it on to the hosts behind',
+  ),
+).action((options: StateOptions) => runState(options));
+for (const row of hostTable) {
+  const command = hostCommand(row.name, row.listen, `${row.description}, on a line of its own`);
+  for (const { flags, description } of row.flags) command.option(flags, description);
+  command.action((options: HostOptions) => runSingleHost(row, options));
+}
+
+program
+  .command('journal')
+  .description("messages of one operator in the hub's own journal, newest first")
+  .requiredOption('--data <dir>', 'the folder that "host state --data" writes')
+  .requiredOption('--oif <oif>', 'the operator: six letters or digits')
+  .option('--since <time>', 'not before this time, as 2031-03-02T09:14:00Z')
+  .option('--count <n>', 'at most so many, 1 to 1000000', within(1, 1_000_000), 1_000)
+  .option('--json', 'one JSON object a line')
+  .action((options: JournalCommandOptions) => runJournal(options));
 
 program
   .command('terminal')
@@ -156,4 +159,58 @@ function within(min: number, max: number): (text: string) => number {
     if (value >= min && value <= max) return value;
     throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`);
   };
+}
+
+/** What every host has; its name is its own in capitals. */
+function hostCommand(name: string, listen: string, description: string): Command {
+  return host
+    .command(name)
+    .description(description)
+    .option('--listen <host:port>', 'where to listen; port 0 takes a free one', listen)
+    .requiredOption('--cert <file>', 'its certificate (serverAuth)')
+    .requiredOption('--key <file>', 'its key')
+    .requiredOption('--ca <file>', 'who signed the certificates of the switches')
+    .requiredOption('--station <name...>', 'switches that may come')
+    .option('--mnemonic <name...>', 'mnemonics that WELCOME names')
+    .option('--name <name>', 'what it calls itself', name.toUpperCase())
+    .option('--ori <ori>', 'its own agency, in what it says itself', 'CA0990000')
+    .option('--unsolicited-to <name>', 'mnemonic for what has no other; default the first one')
+    .option('--window <n>', 'messages on their way, 1 to 1024', within(1, 1024), 512)
+    .option('--frame-bytes <n>', 'longest body, 4096 to 1048576', within(4096, 1_048_576), 32_768)
+    .option('--keep-alive-ms <ms>', '5000 to 300000', within(5_000, 300_000), 30_000)
+    .option('--control <path>', 'a Unix socket that takes commands; "help" lists them')
+    .option('--clock <time>', 'begin at this time, as 2031-03-02T09:14:00Z, or +3d')
+    .option('--world <dir>', 'the folder that "msc-sim world" made; a small set without it')
+    .option('--slow <ms>', 'every answer waits so long', within(0, 600_000), 0)
+    .option('--silent', 'acknowledge, but keep the answers back')
+    .option('--twice', 'send every answer twice')
+    .option('--swap', 'every second answer passes the one before it')
+    .option('--nobody', 'answers carry a reference that nobody gave')
+    .option('--cross', 'answers carry the reference of another request')
+    .option('--garbage', 'octets that are no text instead of every answer')
+    .addOption(new Option('--out <how>', 'out of service').choices(['hold', 'remove']))
+    .option('--parts', 'one answer for each record found')
+    .option('--no-final', 'never set FINAL')
+    .option('--no-acks', 'take messages without acknowledging them');
+}
+
+/** What the hub has besides: its memory, its directory, and where its hosts are. */
+function addHubFlags(command: Command): Command {
+  command
+    .option('--data <dir>', 'where its journal lies; in memory without it')
+    .option('--directory <file>', 'mnemonics that may speak; any without it')
+    .option('--line-name <name>', 'its name as a station of its hosts; default its own name')
+    .option('--line-cert <file>', 'its certificate as a station (clientAuth)')
+    .option('--line-key <file>', 'the key of that')
+    .option('--line-ca <file>', 'who signed the certificates of the hosts')
+    .addOption(
+      new Option('--when-down <how>', 'what comes for a host whose line is down')
+        .choices(['hold', 'remove'])
+        .default('hold'),
+    );
+  for (const { name, flags } of hostTable) {
+    command.option(`--${name} <host:port>`, `dial ${name} there, instead of having it inside`);
+    for (const flag of flags) if (flag.ofHub) command.option(flag.flags, flag.description);
+  }
+  return command;
 }

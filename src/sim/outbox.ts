@@ -58,6 +58,16 @@ export class Outbox {
     this.#waiting.push(message);
   }
 
+  /** Handled once, and to be sent again before all that waits: flagged, under new numbers. */
+  repeat(messages: readonly Outgoing[]): void {
+    for (const message of messages) {
+      message.number = 0;
+      message.refused = false;
+      message.flags |= flagPossibleDuplicate;
+    }
+    this.#waiting.putInFront(messages);
+  }
+
   /** Leaves the next one out for good. */
   skip(): Outgoing | undefined {
     this.#highest = this.#last;

@@ -17,6 +17,8 @@ export interface StationOptions extends StationAddress {
    * the caller says `acknowledge` when it has printed, shown or stored it (link M2).
    */
   readonly autoAck?: boolean;
+  /** The switch began a new session, and nothing was sent in it yet. */
+  readonly renewed?: () => void;
   /** Milliseconds from dialling to WELCOME; default 10,000. */
   readonly connectTimeoutMs?: number;
 }

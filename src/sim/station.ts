@@ -236,6 +236,7 @@ export class Station extends EventEmitter<StationEvents> {
   #welcomed(welcome: Welcome): void {
     if (!this.session.welcome(welcome)) return this.#closeNumbers();
     this.#welcome = welcome;
+    if (!welcome.resumed) this.#options.renewed?.();
     this.#seat.welcomed(welcome);
     this.#link.rules = {
       from: 'switch',

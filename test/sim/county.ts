@@ -18,6 +18,14 @@ export const window = 4;
 
 const names = Array.from({ length: 48 }, (_, at) => `COUNTY-${at}`);
 
+/** What ends every fault, of the line and of a host behind it. */
+const calming = [
+  ...['silent off', 'twice off', 'final on', 'parts off', 'acks on', 'slow 0', 'refuse off'],
+  ...['swap off', 'nobody off', 'garbage off', 'drop off', 'out off', 'clock now', 'skew off'],
+  ...['ncic slow 0', 'ncic silent off', 'ncic twice off', 'ncic swap off', 'ncic nobody off'],
+  ...['ncic garbage off', 'ncic cross off', 'ncic out off', 'ncic skew off'],
+];
+
 /** Registers the hooks; its members are for use inside tests. */
 export class County {
   readonly #pairs: PemFiles[] = [];
@@ -89,9 +97,7 @@ export class County {
   async #calm(): Promise<void> {
     for (const station of this.#stations.splice(0)) station.cut();
     for (const raw of this.#raws.splice(0)) raw.end();
-    for (const fault of ['silent off', 'twice off', 'final on', 'parts off', 'acks on'])
-      await this.host.command(fault);
-    for (const fault of ['slow 0', 'refuse off']) await this.host.command(fault);
+    for (const fault of calming) await this.host.command(fault);
   }
 
   async #close(): Promise<void> {

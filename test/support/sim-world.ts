@@ -85,17 +85,23 @@ export interface HostProcess {
 }
 
 /** Starts `msc-sim host state` and waits until it listens. `port` 0 takes a free one. */
-export async function startStateHost(options: {
+export const startStateHost = (options: HostStart): Promise<HostProcess> =>
+  startHost('state', options);
+
+export interface HostStart {
   readonly authority: SimAuthority;
   readonly files: PemFiles;
   readonly stations: readonly string[];
   readonly port?: number;
   readonly flags?: readonly string[];
-}): Promise<HostProcess> {
+}
+
+/** Any host of `msc-sim host`. */
+export async function startHost(kind: string, options: HostStart): Promise<HostProcess> {
   const { authority, files, stations, port = 0, flags = [] } = options;
   const control = join(authority.folder, `c${(controls++).toString()}.sock`);
   const child = spawnSim([
-    ...['host', 'state', '--listen', `127.0.0.1:${port}`, '--control', control],
+    ...['host', kind, '--listen', `127.0.0.1:${port}`, '--control', control],
     ...['--cert', files.cert, '--key', files.key, '--ca', authority.caFile],
     ...['--station', ...stations, ...flags],
   ]);

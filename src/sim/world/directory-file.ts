@@ -19,7 +19,7 @@ export function directoryFile(parts: Parts, directory: Directory) {
         C: directory.office(code, 'history'),
       },
     })),
-    agencies: directory.all.map(({ ori, name, type, authorisation, service, city }) => ({
+    agencies: directory.all.map(({ ori, name, type, authorisation, service, city, phone }) => ({
       ...{ ori, name, type, authorisation, service, location: city, phone },
     })),
     mnemonics: parts.stations,

@@ -1,32 +1,33 @@
-// One numbering between the simulated host and one station (link S4), over as many connections as it
-// takes: takes MESSAGE frames, answers them, repeats what was not handled. It lives in memory: after
-// a restart of the simulator every station begins anew.
+// One numbering between a host and one station (link S4), over as many connections as it takes: hands on
+// MESSAGE frames in their order, sends what is said to the station, repeats what was not handled. It lives
+// in memory: after a restart of the process every station begins anew.
 
 import { randomBytes } from 'node:crypto';
 import type { Refused } from '#protocol/control';
 import { ackFrame, controlFrame, flagFinal, messageFrame } from '#protocol/frame';
 import type { Frame } from '#protocol/frame';
-import { parseHeader } from '#protocol/header';
-import type { Mnemonic } from '#protocol/ids';
-import { asciiBytes, latin1 } from '#protocol/octets';
-import type { Faults } from './faults.ts';
-import { answerInquiry } from './inquiry.ts';
-import type { LinkSocket } from './link-socket.ts';
-import { Inbox } from './inbox.ts';
-import { Outbox } from './outbox.ts';
-import type { RecordBook } from './records.ts';
+import { asciiBytes } from '#protocol/octets';
+import { Inbox } from '../inbox.ts';
+import type { LinkSocket } from '../link-socket.ts';
+import { Outbox } from '../outbox.ts';
+import type { Outgoing } from '../outbox.ts';
+import type { LineFaults } from './faults.ts';
+import type { Answer, LineHandler, LineReject } from './handler.ts';
 
-export interface HostCounters {
+export interface LineCounters {
   received: number;
   answered: number;
   refused: number;
+  /** Answers that could not wait any longer for their station. */
+  lost: number;
 }
 
-export interface HostSessionOptions {
+export interface LineSessionOptions {
+  readonly station: string;
   readonly window: number;
-  readonly book: RecordBook;
-  readonly faults: Faults;
-  readonly counters: HostCounters;
+  readonly handler: LineHandler;
+  readonly faults: LineFaults;
+  readonly counters: LineCounters;
 }
 
 /** Answers that may wait for a station before its line is closed. */
@@ -34,28 +35,34 @@ const waitingMax = 20_000;
 /** Class of what nobody asked for; the switch takes its own from the key (link M6a). */
 const routine = 5;
 
-export class HostSession {
+export class LineSession {
   id = newSessionId();
   link: LinkSocket | undefined;
-  readonly #options: HostSessionOptions;
+  readonly #options: LineSessionOptions;
   readonly #inbox = new Inbox();
   readonly #outbox = new Outbox();
+  /** Who wants to know that an answer arrived. */
+  readonly #receipts = new Map<Outgoing, number>();
   #ackDue = false;
-  /** Answers that `silent` keeps back, messages that `acks off` keeps back. */
-  #late: (() => void)[] = [];
   #unhandled: Frame[] = [];
   /** BUSY is asked for, and then said of `#busyAt`. */
   #busyMs: number | undefined;
   #busyAt: number | undefined;
   #dropped = 0;
-  #notices = 0;
+  /** The next answer leaves by half. */
+  #half: 'stay' | 'cut' | undefined;
 
-  constructor(options: HostSessionOptions) {
+  constructor(options: LineSessionOptions) {
     this.#options = options;
   }
 
   get received(): number {
     return this.#inbox.handled;
+  }
+
+  /** Messages that wait for their number. */
+  get waiting(): number {
+    return this.#outbox.waiting;
   }
 
   /** A connection said HELLO. True where the session it named goes on (link S4). */
@@ -105,34 +112,47 @@ export class HostSession {
   }
 
   acknowledged(number: number): void {
-    if (!this.#outbox.acknowledge(number)) this.#closeNumbers();
+    if (!this.#outbox.acknowledge(number, this.#handled)) this.#closeNumbers();
     this.#pump();
   }
 
   refused(number: number): void {
-    if (this.#outbox.refuse(number) === 'unsent') this.#closeNumbers();
+    const message = this.#outbox.refuse(number);
+    if (message === 'unsent') this.#closeNumbers();
+    else if (message !== 'known') this.#handled(message);
     this.#options.counters.refused++;
     this.#pump();
   }
 
   /** One ACK for all that came together, before the answers that it makes room for. */
   settled(): void {
-    if (this.#ackDue) this.link?.write(ackFrame(this.#inbox.handled));
+    const { handler } = this.#options;
+    if (this.#ackDue) {
+      handler.commit();
+      this.link?.write(ackFrame(this.#inbox.handled));
+    }
     this.#ackDue = false;
+    handler.proceed();
     this.#pump();
   }
 
-  unsolicited(mnemonic: Mnemonic, text: string): void {
-    const reference = `N${(this.#notices++ % 36 ** 6).toString(36).toUpperCase().padStart(6, '0')}`;
-    this.#add(mnemonic, routine, asciiBytes(`${reference}.${text}`), 0);
-    this.#pump();
-  }
-
-  /** Sends what `silent` kept back. */
-  late(): void {
-    const answers = this.#late;
-    this.#late = [];
-    for (const send of answers) send();
+  /** Says one thing, under the supplemental header `suphdr`. */
+  say({ to, text, final, receipt }: Answer, suphdr: string): void {
+    if (this.link === undefined && this.#outbox.waiting >= waitingMax) {
+      this.#options.counters.lost++;
+      return;
+    }
+    const message: Outgoing = {
+      mnemonic: to.mnemonic,
+      class: to.class === 0 ? routine : to.class,
+      body: asciiBytes(`${suphdr}.${text}`),
+      flags: final && this.#options.faults.final ? flagFinal : 0,
+      user: undefined,
+      number: 0,
+      refused: false,
+    };
+    if (receipt !== undefined) this.#receipts.set(message, receipt);
+    this.#outbox.add(message);
     this.#pump();
   }
 
@@ -154,6 +174,11 @@ export class HostSession {
     this.#busyMs = retryAfterMs;
   }
 
+  /** The next answer leaves by half; then nothing more comes on this connection, or it is cut. */
+  halfNext(then: 'stay' | 'cut'): void {
+    this.#half = then;
+  }
+
   #take(frame: Frame): void {
     this.#busyAt = undefined;
     if (this.#busyMs !== undefined) this.#sayBusy(frame.number, this.#busyMs);
@@ -163,60 +188,26 @@ export class HostSession {
 
   #handle(frame: Frame): void {
     this.#options.counters.received++;
-    const header = parseHeader(frame.body, 'host');
-    if (!header.ok) {
-      this.#refuse(frame.number, header.error);
-      return;
-    }
-    const { refuse } = this.#options.faults;
-    if (refuse !== undefined) {
-      this.#refuse(frame.number, { code: refuse });
-      return;
-    }
-    const { suphdr, textAt } = header.value;
-    const answer = answerInquiry(this.#options.book, latin1(frame.body, textAt));
-    if (answer === undefined) {
-      this.#refuse(frame.number, { code: 'X03', at: textAt });
+    const reject = this.#judge(frame);
+    if (reject !== undefined) {
+      this.#refuse(frame.number, reject);
       return;
     }
     this.#inbox.accept(frame.number);
     this.#ackDue = true;
-    if (answer.blocks.length === 0) return;
-    const head = `${suphdr}.${answer.key}.${answer.ori}.\r\n`;
-    const texts = this.#options.faults.parts ? answer.blocks : [answer.blocks.join('')];
-    this.#answer(
-      frame,
-      texts.map((text) => asciiBytes(head + text)),
-    );
   }
 
-  /** Sends the answers now, after a while, or when told. */
-  #answer(frame: Frame, bodies: readonly Uint8Array[]): void {
-    const { mnemonic } = frame;
-    if (mnemonic === undefined) return;
-    const send = (): void => {
-      const { twice, final } = this.#options.faults;
-      for (let round = twice ? 2 : 1; round > 0; round--)
-        for (const [at, body] of bodies.entries())
-          this.#add(mnemonic, frame.class, body, final && at === bodies.length - 1 ? flagFinal : 0);
-      this.#options.counters.answered++;
-    };
-    const { silent, slowMs } = this.#options.faults;
-    if (silent) this.#late.push(send);
-    else if (slowMs === 0) send();
-    else this.#after(slowMs, send);
-    if (this.#late.length > waitingMax) this.#late.shift();
+  #judge({ mnemonic, class: messageClass, flags, body }: Frame): LineReject | undefined {
+    const { station, handler, faults } = this.#options;
+    if (faults.refuse !== undefined) return { code: faults.refuse };
+    // The framer lets no MESSAGE through without one (link F1).
+    if (mnemonic === undefined) return { code: 'B04' };
+    return handler.take({ station, mnemonic, class: messageClass, flags, body });
   }
 
-  #after(ms: number, send: () => void): void {
-    setTimeout(() => {
-      send();
-      this.#pump();
-    }, ms);
-  }
-
-  #refuse(number: number, reject: { readonly code: string; readonly at?: number }): void {
+  #refuse(number: number, reject: LineReject): void {
     const refused: Refused = { ...reject, text: 'The simulated host refuses this message.' };
+    this.#options.handler.commit();
     this.#inbox.refuse(number, refused, this.#options.window);
     this.link?.write(controlFrame('REFUSED', refused, number));
   }
@@ -240,18 +231,6 @@ export class HostSession {
       this.link?.close('C11', 'More messages than the window allows after a BUSY.');
   }
 
-  #add(mnemonic: Mnemonic, messageClass: number, body: Uint8Array, flags: number): void {
-    this.#outbox.add({
-      mnemonic,
-      class: messageClass === 0 ? routine : messageClass,
-      body,
-      flags,
-      user: undefined,
-      number: 0,
-      refused: false,
-    });
-  }
-
   #pump(): void {
     const { link } = this;
     if (link?.isOpen() !== true) return;
@@ -259,12 +238,28 @@ export class HostSession {
       link.close('C15', 'The answers are not acknowledged in time.');
       return;
     }
-    while (this.#outbox.open < this.#options.window) {
+    while (link.isOpen() && this.#outbox.open < this.#options.window) {
       const message = this.#outbox.take();
       if (message === undefined) return;
-      link.write(messageFrame(message));
+      if (this.#half === undefined) link.write(messageFrame(message));
+      else this.#writeHalf(link, messageFrame(message));
     }
   }
+
+  #writeHalf(link: LinkSocket, frame: Uint8Array): void {
+    const then = this.#half;
+    this.#half = undefined;
+    link.write(frame.subarray(0, frame.length >> 1));
+    if (then === 'cut') link.cutAfterWrites();
+    else link.fallSilent();
+  }
+
+  readonly #handled = (message: Outgoing): void => {
+    const receipt = this.#receipts.get(message);
+    if (receipt === undefined) return;
+    this.#receipts.delete(message);
+    this.#options.handler.delivered(receipt);
+  };
 
   #closeNumbers(): void {
     this.link?.close('C10', 'The number was never sent.');

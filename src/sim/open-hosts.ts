@@ -1,0 +1,71 @@
+// The hosts behind the hub as a process starts them: from the folder of a world, or with the small invented set.
+
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openDmv, openDmvAnswers } from './dmv/open.ts';
+import { openHistory, openHistoryAnswers } from './history/open.ts';
+import type { SimHost } from './host.ts';
+import type { HostOptions } from './host-options.ts';
+import { createNcic } from './ncic/ncic.ts';
+import { readRecordFile } from './ncic/record-file.ts';
+import { openNcicStore } from './ncic/store.ts';
+import { readNcicTables } from './ncic/tables.ts';
+import { withNcicWords } from './ncic-words.ts';
+import { openNlets } from './nlets/open.ts';
+import type { Answerer } from './nlets/play.ts';
+import { withNletsWords } from './nlets-words.ts';
+import { worldFiles } from './world/files.ts';
+
+const configFile = (name: string): string =>
+  fileURLToPath(new URL(`../../config/sim/${name}`, import.meta.url));
+
+/** @throws SimFault SIM-FILE, SIM-INPUT */
+export function openNcicHost(options: HostOptions): SimHost {
+  const tables = readNcicTables();
+  const { path, fresh } = ncicPlace(options);
+  const store = openNcicStore(path, { tables });
+  if (fresh) {
+    const given = readRecordFile(options.records ?? configFile('records.json'), tables);
+    store.putAgencies(given.agencies);
+    store.insertMany(given.records);
+  }
+  return withNcicWords(createNcic({ store, tables }));
+}
+
+/** Where the records are, and whether nobody has put any there yet. */
+function ncicPlace({ world, data }: HostOptions): {
+  readonly path: string;
+  readonly fresh: boolean;
+} {
+  if (world !== undefined) return { path: join(world, worldFiles.ncic), fresh: false };
+  if (data === undefined) return { path: ':memory:', fresh: true };
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const path = join(data, worldFiles.ncic);
+  return { path, fresh: !existsSync(path) };
+}
+
+/** @throws SimFault SIM-FILE, SIM-INPUT */
+export function openNletsHost({ world }: HostOptions): SimHost {
+  const settings = { enrolHome: true, answerer: answererOf(world) };
+  const directory = world === undefined ? {} : { world: join(world, worldFiles.directory) };
+  return withNletsWords(openNlets({ folder: configFile('nlets'), ...directory, settings }));
+}
+
+/** Other states answer from the same world as our own. */
+function answererOf(world: string | undefined): Answerer {
+  const dmv = openDmvAnswers(world && join(world, worldFiles.dmv));
+  const history = openHistoryAnswers(world && join(world, worldFiles.history));
+  return (state, key, fields) => {
+    const answer = dmv.answer(state, key, fields) ?? history.answer(state, key, fields);
+    return answer?.found === 0 ? [] : answer?.lines;
+  };
+}
+
+/** @throws SimFault SIM-FILE, SIM-INPUT */
+export const openDmvHost = ({ world }: HostOptions): SimHost =>
+  openDmv(world && join(world, worldFiles.dmv));
+
+/** @throws SimFault SIM-FILE, SIM-INPUT */
+export const openHistoryHost = ({ world }: HostOptions): SimHost =>
+  openHistory(world && join(world, worldFiles.history));

@@ -1,0 +1,60 @@
+// A host behind the hub, wherever it runs: in this process, or at the other end of a line.
+
+import type { Mnemonic } from '#protocol/ids';
+import type { Result } from '#protocol/result';
+import type { Clock } from '../clock.ts';
+import type { Heard, Said, SimHost } from '../host.ts';
+import { RunningHost } from '../running-host.ts';
+
+/** One message for a host. */
+export interface Errand {
+  /** The hub's own: the header of NCIC and the control field of Nlets have it too. */
+  readonly reference: string;
+  readonly heard: Heard;
+  readonly mnemonic: Mnemonic;
+  readonly class: number;
+  /** It was handed over before, in an earlier life of the hub. */
+  readonly again: boolean;
+}
+
+export interface BehindEvents {
+  /** @param reference Of the errand it answers, where that is known without a look at the text. */
+  said(said: readonly Said[], reference?: string): void;
+  /** It refused this errand. */
+  refused(errand: Errand, code: string): void;
+  /** The line to it came up, or went down. */
+  changed(up: boolean): void;
+}
+
+export interface Behind {
+  readonly up: boolean;
+  hand(errand: Errand): void;
+  /** The last answer to this errand was said: it will not be handed over again. */
+  done(reference: string): void;
+  close(): void;
+}
+
+/** A host in this process. */
+export class InsideHost implements Behind {
+  readonly up = true;
+  readonly #running: RunningHost<string>;
+
+  constructor(host: SimHost, clock: Clock, events: BehindEvents) {
+    this.#running = new RunningHost(host, clock, (said, reference) => events.said(said, reference));
+  }
+
+  hand({ heard, reference }: Errand): void {
+    this.#running.take(heard, reference);
+  }
+
+  command(words: readonly string[]): Result<readonly string[], string> {
+    return this.#running.command(words);
+  }
+
+  // It never forgets: it lives as long as the hub.
+  done(): void {}
+
+  close(): void {
+    this.#running.close();
+  }
+}

@@ -1,0 +1,25 @@
+// `msc-sim journal`: the hub's own journal of operators, for comparison with that of the switch (req C89).
+
+import { SimFault } from '../fault.ts';
+import { readJournal } from './journal.ts';
+import { journalLine, journalText } from './journal-lines.ts';
+
+export interface JournalCommandOptions {
+  readonly data: string;
+  readonly oif: string;
+  readonly since?: string;
+  readonly count: number;
+  readonly json?: boolean;
+}
+
+/** Prints newest first. @throws SimFault SIM-USAGE, SIM-FILE, SIM-INPUT */
+export function runJournal(options: JournalCommandOptions): void {
+  const { data, oif, since, count, json = false } = options;
+  if (!/^[A-Z0-9]{6}$/.test(oif))
+    throw new SimFault('SIM-USAGE', `${oif} is no operator; six letters or digits are`);
+  const sinceMs = since === undefined ? 0 : Date.parse(since);
+  if (Number.isNaN(sinceMs))
+    throw new SimFault('SIM-USAGE', `${String(since)} is no time; write 2031-03-02T09:14:00Z`);
+  const rows = readJournal(data, { oif, sinceMs, count });
+  for (const row of rows) process.stdout.write(`${json ? journalLine(row) : journalText(row)}\n`);
+}

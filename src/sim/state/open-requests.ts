@@ -1,0 +1,53 @@
+// Requests that wait for what the hosts behind say: by the hub's own reference, each with the hosts it went to.
+// A request stays known for a while after its last answer, for what comes late. Bounded in number and time.
+
+import type { Addressee } from '../line/handler.ts';
+import type { HostName } from './routes.ts';
+
+export interface OpenRequest {
+  readonly number: number;
+  readonly reference: string;
+  readonly asker: Addressee;
+  readonly mke: string;
+  readonly ori: string;
+  /** False: nobody waits for an answer, and none is FINAL. */
+  readonly awaited: boolean;
+  /** Hosts that have not said their last. */
+  readonly legs: Set<HostName>;
+  /** By the steady clock. */
+  readonly sinceMs: number;
+}
+
+/** Longer than any class waits for an answer (link M6). */
+const keptMs = 2 * 3_600_000;
+const openMax = 50_000;
+
+export class OpenRequests {
+  readonly #byReference = new Map<string, OpenRequest>();
+  /** Forgotten before their last answer, for want of room or time. */
+  forgotten = 0;
+
+  get waiting(): number {
+    let count = 0;
+    for (const { legs } of this.#byReference.values()) if (legs.size > 0) count++;
+    return count;
+  }
+
+  add(request: OpenRequest): void {
+    this.#byReference.set(request.reference, request);
+    this.#trim(request.sinceMs);
+  }
+
+  get(reference: string): OpenRequest | undefined {
+    return this.#byReference.get(reference);
+  }
+
+  /** Oldest first; what is too old or too many goes. */
+  #trim(nowMs: number): void {
+    for (const [reference, request] of this.#byReference) {
+      if (nowMs - request.sinceMs < keptMs && this.#byReference.size <= openMax) return;
+      this.#byReference.delete(reference);
+      if (request.legs.size > 0) this.forgotten++;
+    }
+  }
+}
