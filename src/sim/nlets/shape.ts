@@ -5,7 +5,7 @@
 import { SimFault } from '../fault.ts';
 import { readJsonObject } from '../json-file.ts';
 import type { JsonObject } from '../json-file.ts';
-import { isObject } from '../records.ts';
+import { isObject } from '../json-file.ts';
 
 /** A value and where it stands. */
 export interface Place {

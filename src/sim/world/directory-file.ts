@@ -20,7 +20,7 @@ export function directoryFile(parts: Parts, directory: Directory) {
       },
     })),
     agencies: directory.all.map(({ ori, name, type, authorisation, service, city }) => ({
-      ...{ ori, name, type, authorisation, service, location: city, phone },
+      ...{ ori, name, type, authorisation, service, location: city },
     })),
     mnemonics: parts.stations,
   };
