@@ -108,9 +108,9 @@ async function fillRegister(
   const file = join(folder, 'registry.toml');
   const toml = await readFile(file, 'utf8');
   await client.call('registry', { toml, file, apply: true, reason: 'demonstration' });
-  for (const { user, name, oif, agency, pools } of demoPeople) {
-    const password = passwords.get(user) ?? '';
-    const wish = { user, name, oif, agency, pools, sends: demoKeys, password, mustChange: false };
+  for (const person of demoPeople) {
+    const password = passwords.get(person.user) ?? '';
+    const wish = { sends: demoKeys, ...person, password, mustChange: false };
     try {
       await client.call('user-add', wish);
     } catch (error) {

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { openDmv, openDmvAnswers } from './dmv/open.ts';
 import { openHistory, openHistoryAnswers } from './history/open.ts';
 import type { SimHost } from './host.ts';
+import { chosenClock } from './host-options.ts';
 import type { HostOptions } from './host-options.ts';
+import { createCalendar, homeZone } from './ncic/calendar.ts';
 import { createNcic } from './ncic/ncic.ts';
 import { readRecordFile } from './ncic/record-file.ts';
 import { openNcicStore } from './ncic/store.ts';
@@ -26,7 +28,9 @@ export function openNcicHost(options: HostOptions): SimHost {
   const { path, fresh } = ncicPlace(options);
   const store = openNcicStore(path, { tables });
   if (fresh) {
-    const given = readRecordFile(options.records ?? configFile('records.json'), tables);
+    const file = options.records ?? configFile('records.json');
+    const today = createCalendar(homeZone).dateOf(chosenClock(options).now());
+    const given = readRecordFile(file, tables, today);
     store.putAgencies(given.agencies);
     store.insertMany(given.records);
   }

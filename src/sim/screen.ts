@@ -21,9 +21,9 @@ export class Screen {
     this.#print([shown(line).slice(0, columns)]);
   }
 
-  /** What somebody typed, whole. */
-  echo(line: string): void {
-    this.#print([`> ${shown(line)}`]);
+  /** What somebody typed, whole; of several lines the further ones stand below the first. */
+  echo(text: string): void {
+    this.#print(shownLines(text).map((line, at) => `${at === 0 ? '>' : ' '} ${line}`));
   }
 
   /** The lines of a text, indented, wrapped to the width. */

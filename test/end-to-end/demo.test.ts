@@ -33,6 +33,10 @@ describe('msc demo', () => {
       /^\s*NO RECORD/m,
       /^\s*MKE\/WANTED PERSON - CAUTION\r?$/m,
       /^\s*MKE\/STOLEN GUN\r?$/m,
+      // The hit is confirmed by its owner, and located.
+      /^\s*RTY\/SV\.CON\/Y\.OCA\/30-004400\.NIC\/V400120037\.$/m,
+      /^\s*LOCATE LIC\/2ZZZ999 OCA\/30-004400$/m,
+      /^\s*LOCATED\/\d{8} CA0990100 CA-0091$/m,
     ])
       expect(script.stdout).toMatch(line);
     expect(kept.demoFile).toBe(false);
@@ -69,7 +73,7 @@ describe('msc demo', () => {
         ],
         ['DEMO-PRT-01', 'agency', 'cert', 'key', 'mnemonics', 'name', 'role'],
       ],
-      users: ['jdoe', 'mroe', 'lock', 'poe'].map((user) => [
+      users: ['jdoe', 'mroe', 'lock', 'poe', 'hroe'].map((user) => [
         user,
         ...['agency', 'oif', 'password', 'user'],
       ]),
@@ -100,8 +104,7 @@ describe('msc demo', () => {
     expect(rows.map((row) => row['entry'])).toEqual(rows.map((_, index) => index + 1));
     expect(rows.length).toBeGreaterThan(kept.entries);
     const asked = rows.slice(0, kept.entries).filter((row) => row['event'] === 'sign-on');
-    expect(asked).toHaveLength(1);
-    expect(asked[0]).toMatchObject({ user: 'jdoe' });
+    expect(asked).toMatchObject([{ user: 'jdoe' }, { user: 'hroe' }]);
     const { station } = await world.signOn('DEMO-DISP-01', 'jdoe');
     await station.leave();
   });

@@ -42,12 +42,15 @@ export async function makeCertificates(folder: string): Promise<ReadonlyMap<stri
   return fingerprints;
 }
 
-/** Passwords of the people, by user: invented once, kept in a file of mode 0600. */
+/** Passwords of the people, by user: invented once each, kept in a file of mode 0600. */
 export async function makePasswords(folder: string): Promise<ReadonlyMap<string, string>> {
   const file = join(folder, 'people.json');
-  if (existsSync(file)) return new Map(Object.entries(await readPasswords(file)));
-  const passwords = new Map(demoPeople.map(({ user }) => [user as string, inventPassword()]));
-  await writeWhole(file, `${JSON.stringify(Object.fromEntries(passwords), null, 2)}\n`, 0o600);
+  const passwords = new Map(existsSync(file) ? Object.entries(await readPasswords(file)) : []);
+  // A folder of an earlier version has fewer people.
+  const added = demoPeople.filter(({ user }) => !passwords.has(user));
+  for (const { user } of added) passwords.set(user, inventPassword());
+  if (added.length > 0)
+    await writeWhole(file, `${JSON.stringify(Object.fromEntries(passwords), null, 2)}\n`, 0o600);
   return passwords;
 }
 
@@ -135,13 +138,13 @@ async function writePair(file: string, pair: Pair): Promise<void> {
 async function readPasswords(file: string): Promise<Readonly<Record<string, string>>> {
   const text = await readFile(file, 'utf8');
   const value: unknown = JSON.parse(text);
-  const good = typeof value === 'object' && value !== null;
-  if (!good || demoPeople.some(({ user }) => !(user in value)))
+  const isMap = typeof value === 'object' && value !== null;
+  if (!isMap || !Object.values(value).every((password) => typeof password === 'string'))
     throw new MscFault('MSC-1004', {
       detail: file,
       hint: 'remove the folder of the demonstration',
     });
-  // Written by us, and every person is in it.
+  // Looked at above.
   return value as Readonly<Record<string, string>>;
 }
 

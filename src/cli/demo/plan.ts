@@ -6,6 +6,16 @@ import type { CertificateUsage } from '#src/access/certificate';
 export const demoOri = 'CA0990100';
 const otherOri = 'CA0990200';
 
+interface DemoPerson {
+  readonly user: string;
+  readonly name: string;
+  readonly oif: string;
+  readonly agency: string;
+  readonly pools: readonly string[];
+  /** Without it `demoKeys`. */
+  readonly sends?: readonly string[];
+}
+
 export interface DemoStation {
   readonly name: string;
   readonly role: 'terminal' | 'host' | 'printer';
@@ -52,12 +62,16 @@ export const demoPools = [
 
 export const demoKeys = ['AM', 'QV', 'QW', 'QG', 'QA', 'QB'] as const;
 
+/** What the desk that confirms hits sends besides. */
+export const deskKeys = [...demoKeys, 'YQ', 'YR', 'LV'] as const;
+
 export const demoPeople = [
   { user: 'jdoe', name: 'J. Doe', oif: 'J10442', agency: demoOri, pools: ['MDT'] },
   { user: 'mroe', name: 'M. Roe', oif: 'M20817', agency: demoOri, pools: ['MDT'] },
   { user: 'lock', name: 'L. Ock', oif: 'L30001', agency: demoOri, pools: ['MDT'] },
   { user: 'poe', name: 'P. Oe', oif: 'P40404', agency: otherOri, pools: [] },
-] as const;
+  { user: 'hroe', name: 'H. Roe', oif: 'H50505', agency: demoOri, pools: ['MDT'], sends: deskKeys },
+] as const satisfies readonly DemoPerson[];
 
 /** Our station name at the state's host. */
 export const upstreamStation = 'DEMO-SWITCH';

@@ -8,13 +8,39 @@ import type { Output } from '../output.ts';
 import { demoFile } from './folder.ts';
 import { mscProgram, simProgram } from './processes.ts';
 
-/** What is asked, and a line that the answer must have. @source contracts 1 */
-const inquiries = [
+/** What is asked, and a line that the answer must have. */
+interface Asked {
+  readonly text: string;
+  readonly wanted: string;
+}
+
+/** @source contracts 1 */
+const inquiries: readonly Asked[] = [
   { text: 'QV.CA0990100.LIC/2ZZZ999.LIS/CA', wanted: 'MKE/STOLEN VEHICLE' },
   { text: 'QV.CA0990100.LIC/2ZZZ998.LIS/CA', wanted: 'NO RECORD' },
   { text: 'QW.CA0990100.NAM/DOE, TESTMAN.DOB/19700101', wanted: 'MKE/WANTED PERSON - CAUTION' },
   { text: 'QG.CA0990100.SER/ZZ0042', wanted: 'MKE/STOLEN GUN' },
-] as const;
+];
+
+/** From the hit to the locate: the request, its answer, and the record as it is afterwards. @source clets 8 */
+function confirmation(): readonly Asked[] {
+  const today = Temporal.Now.plainDateISO('America/Los_Angeles').toString().replaceAll('-', '');
+  const request = [
+    'YQ.CA0990100.NV0990200.TXT',
+    'RTY/SV.RNO/1.PRI/U.OCA/30-004400.NIC/V400120037.',
+    'LIC/2ZZZ999.',
+    'RNA/H ROE.RAG/EXAMPLE COUNTY SHERIFF.REM/DRIVER DETAINED',
+  ];
+  return [
+    // The terminal ends a line where it reads this.
+    { text: request.join('\\n'), wanted: 'CON/Y' },
+    {
+      text: `LV.CA0990100.LIC/2ZZZ999.OCA/30-004400.DOR/${today}.RCA/CA-0091`,
+      wanted: 'LOCATE LIC/2ZZZ999',
+    },
+    { text: 'QV.CA0990100.LIC/2ZZZ999.LIS/CA', wanted: 'LOCATED/' },
+  ];
+}
 
 /** @throws MscFault MSC-9001 when a step does not show what it must. */
 export async function tellMainJob(folder: string, config: string, output: Output): Promise<void> {
@@ -22,35 +48,32 @@ export async function tellMainJob(folder: string, config: string, output: Output
   const run = (words: readonly string[], stdin = ''): Promise<string> =>
     runChild(output, words, stdin);
 
-  await say('1. jdoe signs on at terminal DEMO-DISP-01 over TLS and asks four questions.');
-  const lines = inquiries.map(({ text }) => `${text}\n`).join('');
-  const answers = await run(
-    [
-      simProgram,
-      'terminal',
-      'DEMO-DISP-01',
-      '--demo',
-      demoFile(folder),
-      '--user',
-      'jdoe',
-      '--script',
-      '-',
-    ],
-    lines,
-  );
-  for (const { text, wanted } of inquiries) mustShow(answers, wanted, text);
+  const type = async (user: string, station: string, asked: readonly Asked[]): Promise<void> => {
+    const words = ['terminal', station, '--demo', demoFile(folder), '--user', user];
+    const lines = asked.map(({ text }) => `${text}\n`).join('');
+    const answers = await run([simProgram, ...words, '--script', '-'], lines);
+    for (const { text, wanted } of asked) mustShow(answers, wanted, text);
+  };
 
-  await say('2. Everything is in the journal. Who asked about plate 2ZZZ999?');
+  await say('1. jdoe signs on at terminal DEMO-DISP-01 over TLS and asks four questions.');
+  await type('jdoe', 'DEMO-DISP-01', inquiries);
+
+  await say(
+    '2. A hit alone is no ground to act. The desk asks the owner in another state, and locates.',
+  );
+  await type('hroe', 'DEMO-DISP-02', confirmation());
+
+  await say('3. Everything is in the journal. Who asked about plate 2ZZZ999?');
   const search = [mscProgram, 'journal', 'search', 'LIC:2ZZZ999', '--reverse', '--config', config];
   await run(search);
   const first = await firstEntry([...search, '-n', '1', '-o', 'jsonl', '-q']);
 
-  await say(`3. What became of that message (entry ${first}), from question to delivery?`);
+  await say(`4. What became of that message (entry ${first}), from question to delivery?`);
   const why = ['--reason', 'demonstration', '--case', 'DEMO-1'];
   const thread = await run([mscProgram, 'journal', 'thread', first, ...why, '--config', config]);
   mustShow(thread, 'delivered', 'journal thread');
 
-  await say('4. Is the journal as it was written?');
+  await say('5. Is the journal as it was written?');
   mustShow(
     await run([mscProgram, 'journal', 'verify', '--config', config]),
     'root ',

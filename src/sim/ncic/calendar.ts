@@ -11,6 +11,9 @@ export interface Calendar {
   plusDays(date: string, days: number): string;
 }
 
+/** Whose days the simulated state counts. */
+export const homeZone = 'America/Los_Angeles';
+
 export function createCalendar(zone: string): Calendar {
   const starts = new Map<string, number | undefined>();
   const dates = new Map<number, string>();

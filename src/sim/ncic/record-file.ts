@@ -4,7 +4,7 @@
 import { SimFault } from '../fault.ts';
 import { isObject, listOf, readJsonObject, textIn } from '../json-file.ts';
 import type { JsonObject } from '../json-file.ts';
-import { parseStamp } from './calendar.ts';
+import { formatDate, parseDate, parseStamp } from './calendar.ts';
 import { createKeyBook } from './key.ts';
 import type { KeyBook } from './key.ts';
 import type { NcicRecord, Pair } from './record.ts';
@@ -16,14 +16,21 @@ export interface RecordFile {
   readonly records: readonly NcicRecord[];
 }
 
-/** @throws SimFault SIM-FILE, SIM-INPUT */
-export function readRecordFile(path: string, tables: NcicTables): RecordFile {
+/**
+ * @param today YYYYMMDD. The records of a file that says of which day it is are as old on this day as they were on
+ *   that one: what is invented once is neither of the future nor purged years later.
+ * @throws SimFault SIM-FILE, SIM-INPUT
+ */
+export function readRecordFile(path: string, tables: NcicTables, today?: string): RecordFile {
   const content = readJsonObject(path);
   const wrong = (what: string, at: number): SimFault =>
     new SimFault('SIM-INPUT', `the record file ${path} holds something else than ${what} at ${at}`);
   if (!Array.isArray(content['records']))
     throw new SimFault('SIM-INPUT', `the record file ${path} has no list "records"`);
   const keys = createKeyBook(tables);
+  const moved = moverOf(content, today);
+  if (moved === undefined)
+    throw new SimFault('SIM-INPUT', `the record file ${path} has an "asOf" that is no date`);
   return {
     agencies: listOf(content['agencies']).map((row, at) => {
       const agency = agencyOf(row);
@@ -33,10 +40,41 @@ export function readRecordFile(path: string, tables: NcicTables): RecordFile {
     records: content['records'].map((row: unknown, at) => {
       const record = isObject(row) ? recordOf(row, keys) : undefined;
       if (record === undefined) throw wrong('a record', at);
-      return record;
+      return moved(record);
     }),
   };
 }
+
+/** Moves the stamps of a record, and its fields that are named, by as many days as lie between. */
+function moverOf(
+  content: JsonObject,
+  today: string | undefined,
+): ((record: NcicRecord) => NcicRecord) | undefined {
+  const asOf = textIn(content, 'asOf');
+  if (asOf === undefined || today === undefined) return (record) => record;
+  const [from, to] = [parseDate(asOf), parseDate(today)];
+  if (from === undefined || to === undefined) return undefined;
+  const { days } = from.until(to, { largestUnit: 'days' });
+  const moves = new Set(wordsOf(content['moves']));
+  return (record) => ({
+    ...record,
+    enteredMs: record.enteredMs + days * dayMs,
+    updatedMs: record.updatedMs + days * dayMs,
+    fields: record.fields.map(([code, value]) => [
+      code,
+      moves.has(code) ? later(value, days) : value,
+    ]),
+  });
+}
+
+function later(value: string, days: number): string {
+  const day = parseDate(value);
+  return day === undefined ? value : formatDate(day.add({ days }));
+}
+
+const dayMs = 86_400_000;
+const wordsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 
 function agencyOf(row: JsonObject): Agency | undefined {
   const [ori, name, state, phone] = ['ori', 'name', 'state', 'phone'].map((each) =>

@@ -5,7 +5,7 @@
 import Sqlite from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
 import { SimFault } from '../fault.ts';
-import { createCalendar } from './calendar.ts';
+import { createCalendar, homeZone } from './calendar.ts';
 import type { Calendar } from './calendar.ts';
 import { openInquiryLog } from './inquiry-log.ts';
 import type { InquiryLog } from './inquiry-log.ts';
@@ -81,7 +81,7 @@ export interface NcicStoreOptions {
  * @throws SimFault SIM-FILE, SIM-INPUT
  */
 export function openNcicStore(path: string, options: NcicStoreOptions = {}): NcicStore {
-  const { tables = readNcicTables(), timeZone = 'America/Los_Angeles', validation } = options;
+  const { tables = readNcicTables(), timeZone = homeZone, validation } = options;
   const calendar = createCalendar(timeZone);
   const clocked: Omit<Clocked, 'file'> = {
     retention: tables.retention,
