@@ -14,13 +14,6 @@ const enteredMs = Date.UTC(2030, 1, 1);
 const owners = ['NV0990200', 'CA0990100', 'OR0990300'];
 const endings = ['QUILL', 'SIMMER', 'MOCKER', 'TESTER', 'ZANDER', 'FICTON', 'OTTER', 'PELLUC'];
 
-const folder = mkdtempSync(join(tmpdir(), 'msc-ncic-bench-'));
-try {
-  measure(join(folder, 'ncic.db'));
-} finally {
-  rmSync(folder, { recursive: true });
-}
-
 function measure(path: string): void {
   const tables = readNcicTables();
   const store = openNcicStore(path, { tables });
@@ -176,3 +169,10 @@ const questions: Readonly<Record<string, (dice: Dice) => string>> = {
   'QM by description': (dice) =>
     `QM.CA0990100.AGE/${20 + dice.below(60)}.SEX/M.RAC/W.HGT/602.WGT/${100 + dice.below(150)}.EYE/GRN.HAI/BRO`,
 };
+
+const folder = mkdtempSync(join(tmpdir(), 'msc-ncic-bench-'));
+try {
+  measure(join(folder, 'ncic.db'));
+} finally {
+  rmSync(folder, { recursive: true });
+}
