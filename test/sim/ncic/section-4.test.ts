@@ -275,6 +275,13 @@ const entered: readonly Entered[] = [
     1,
   ],
   [
+    '4.5 a group around a serial',
+    article,
+    groupEntry('EAA', { low: 'ZZA1000', high: 'ZZA1009' }),
+    on,
+    1,
+  ],
+  [
     '4.5 a serial inside a group',
     groupEntry('EAA', { low: 'ZZA1000', high: 'ZZA1009' }),
     article,
