@@ -14,13 +14,6 @@ const enteredMs = Date.UTC(2030, 1, 1);
 const owners = ['NV0990200', 'CA0990100', 'OR0990300'];
 const endings = ['QUILL', 'SIMMER', 'MOCKER', 'TESTER', 'ZANDER', 'FICTON', 'OTTER', 'PELLUC'];
 
-const folder = mkdtempSync(join(tmpdir(), 'msc-ncic-bench-'));
-try {
-  measure(join(folder, 'ncic.db'));
-} finally {
-  rmSync(folder, { recursive: true });
-}
-
 function measure(path: string): void {
   const tables = readNcicTables();
   const store = openNcicStore(path, { tables });
@@ -41,6 +34,8 @@ function measure(path: string): void {
   const host = createNcic({ store, tables });
   const dice = new Dice(7);
   for (const [name, ask] of Object.entries(questions)) {
+    for (let at = 0; at < 500; at += 1)
+      host.take({ text: `1N01SIM000001.${ask(dice)}` }, enteredMs);
     const waits: number[] = [];
     const from = performance.now();
     let hits = 0;
@@ -84,10 +79,18 @@ class Dice {
 }
 
 const plate = (number: number): string => `${number % 10}SIM${String(number).padStart(6, '0')}`;
-const surname = (number: number): string =>
-  `${endings[number % 8] ?? ''}${String.fromCharCode(65 + (number % 26), 65 + ((number >> 3) % 26), 65 + ((number >> 6) % 26))}`;
-const birth = (number: number): string =>
-  `${1940 + (number % 65)}${String(1 + (number % 12)).padStart(2, '0')}${String(1 + (number % 28)).padStart(2, '0')}`;
+const letters = (number: number, count: number): string =>
+  Array.from({ length: count }, (_, at) =>
+    String.fromCharCode(65 + new Dice(number * 8 + at).below(26)),
+  ).join('');
+/** Invented, and spread as wide as real ones are. */
+const surname = (number: number): string => `${letters(number, 4)}${endings[number % 8] ?? ''}`;
+const birth = (number: number): string => {
+  const dice = new Dice(number);
+  dice.below(2);
+  const [year, month, day] = [1940 + dice.below(65), 1 + dice.below(12), 1 + dice.below(28)];
+  return `${year}${String(month).padStart(2, '0')}${String(day).padStart(2, '0')}`;
+};
 
 function* invented(count: number): Generator<NewRecord> {
   for (let at = 0; at < count; at += 1) {
@@ -176,3 +179,10 @@ const questions: Readonly<Record<string, (dice: Dice) => string>> = {
   'QM by description': (dice) =>
     `QM.CA0990100.AGE/${20 + dice.below(60)}.SEX/M.RAC/W.HGT/602.WGT/${100 + dice.below(150)}.EYE/GRN.HAI/BRO`,
 };
+
+const folder = mkdtempSync(join(tmpdir(), 'msc-ncic-bench-'));
+try {
+  measure(join(folder, 'ncic.db'));
+} finally {
+  rmSync(folder, { recursive: true });
+}

@@ -10,7 +10,7 @@ import { fieldOf, looksRight } from './question.ts';
 import type { Ask, Inquiry } from './question.ts';
 import { valueOf, valuesOf } from './record.ts';
 import type { NcicRecord } from './record.ts';
-import { isPersonFile, personNumbers, term } from './terms.ts';
+import { isPersonFile, personNumbers, personTerms, term } from './terms.ts';
 
 export function personAsks(inquiry: Inquiry): readonly Ask[] {
   const numbers = numberAsks(inquiry);
@@ -52,11 +52,10 @@ function nameAsks(inquiry: Inquiry): readonly Ask[] {
     isNamed(record, names, inquiry) && looksRight(record, inquiry);
   if (birth !== undefined) {
     const births = birthsToSearch(birth, inquiry);
-    const sounds = new Set(names.map((each) => soundOf(each.surname, inquiry.tables.phonetic)));
     return [
       {
         echo: ['NAM', 'DOB', 'RAC', 'SEX'],
-        terms: [...sounds].flatMap((sound) => births.map((date) => term.person(sound, date))),
+        terms: names.flatMap((each) => personTerms(each, births, inquiry.tables.phonetic)),
         fits: (record, file) =>
           isPersonFile(file) &&
           valuesOf(record, 'DOB').some((date) => births.includes(date)) &&

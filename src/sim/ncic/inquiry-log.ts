@@ -17,9 +17,12 @@ export interface LoggedInquiry {
 }
 
 export interface InquiryLog {
+  /** Written some at a time: a commit for each would cost more than the answer. A killed process loses the last few. */
   logInquiry(inquiry: Omit<LoggedInquiry, 'id'>, terms: readonly string[]): void;
   /** Those that asked for one of the terms since then, each once, oldest first. */
   inquiriesFor(terms: readonly string[], sinceMs: number): readonly LoggedInquiry[];
+  /** Writes what still waits. */
+  flushInquiries(): void;
   /** Forgets what is older, and the oldest beyond `keep`. */
   forgetInquiries(beforeMs: number, keep: number): void;
 }
@@ -42,12 +45,30 @@ export function openInquiryLog(db: Database): InquiryLog {
      ORDER BY id LIMIT ${forgottenAtOnce}`,
   );
   const remove = db.prepare<[number]>('DELETE FROM inquiries WHERE id = ?');
-  return {
-    logInquiry: (inquiry, terms) => {
+  let waiting: {
+    readonly inquiry: Omit<LoggedInquiry, 'id'>;
+    readonly terms: readonly string[];
+  }[] = [];
+  const write = (): void => {
+    for (const { inquiry, terms } of waiting) {
       const id = add.run(inquiry.atMs, JSON.stringify(inquiry), JSON.stringify(terms));
       for (const term of terms) list.run(term, Number(id.lastInsertRowid));
+    }
+    waiting = [];
+  };
+  const flush = (): void => {
+    if (waiting.length === 0) return;
+    if (db.inTransaction) write();
+    else db.transaction(write).immediate();
+  };
+  return {
+    flushInquiries: flush,
+    logInquiry: (inquiry, terms) => {
+      waiting.push({ inquiry, terms });
+      if (waiting.length >= writtenAtOnce) flush();
     },
     inquiriesFor: (terms, sinceMs) => {
+      flush();
       const byId = new Map<number, LoggedInquiry>();
       for (const term of terms)
         for (const { id, body } of found.iterate(term, sinceMs))
@@ -56,6 +77,7 @@ export function openInquiryLog(db: Database): InquiryLog {
       return [...byId.values()].sort((a, b) => a.id - b.id);
     },
     forgetInquiries: (beforeMs, keep) => {
+      flush();
       for (const { id, terms } of old.all(beforeMs, keep)) {
         for (const term of JSON.parse(terms) as string[]) unlist.run(term, id);
         remove.run(id);
@@ -72,4 +94,5 @@ interface InquiryRow {
 
 /** Delayed hits one record makes at most. */
 const foundMax = 100;
+const writtenAtOnce = 64;
 const forgottenAtOnce = 1_000;

@@ -64,7 +64,9 @@ export function createNcic({ store, tables, settings: given = {} }: NcicOptions)
       return answer(frame, rejectLines(rejection, undefined, tables), most);
     }
     const desk = deskFor(request.value, atMs);
-    const done = store.transaction(() => work(desk, request.value));
+    const meaning = meaningOf(request.value.key);
+    const act = (): Done => work(desk, request.value, meaning);
+    const done = meaning?.action === 'inquire' ? act() : store.transaction(act);
     const { frame } = request.value;
     if (!done.ok) return answer(frame, rejectLines(done.error, desk, tables), most);
     return [...answer(frame, done.value.lines, most), ...(done.value.notices ?? [])];
@@ -75,8 +77,7 @@ export function createNcic({ store, tables, settings: given = {} }: NcicOptions)
     return { store, tables, settings, ori, reference: referenceOf(frame), atMs, today };
   };
 
-  const work = (desk: Desk, request: Request): Done => {
-    const meaning = meaningOf(request.key);
+  const work = (desk: Desk, request: Request, meaning: KeyMeaning | undefined): Done => {
     if (meaning === undefined) return fail(reject('R02'));
     const barred = admission(desk, meaning);
     if (barred !== undefined) return fail(barred);

@@ -94,6 +94,7 @@ export function openNcicStore(path: string, options: NcicStoreOptions = {}): Nci
 /** Found at most, where nobody says otherwise. */
 const foundMax = 10_000;
 const insertedAtOnce = 50_000;
+const agenciesKnownMax = 10_000;
 
 function openFile(path: string): Database {
   try {
@@ -141,6 +142,8 @@ function storeOn(db: Database, tables: NcicTables, clocked: Omit<Clocked, 'file'
     const due = nextDue(record, { ...clocked, file })?.atMs ?? null;
     return [JSON.stringify(record), termsOf(record, file, phonetic), due];
   };
+  const log = openInquiryLog(db);
+  const known = new Map<string, Agency | undefined>();
   const unlist = (id: number): void => {
     const held = sql.termsOf.get(id);
     if (held === undefined) return;
@@ -161,7 +164,7 @@ function storeOn(db: Database, tables: NcicTables, clocked: Omit<Clocked, 'file'
     db.inTransaction ? work() : db.transaction(work).immediate();
   return {
     calendar,
-    ...openInquiryLog(db),
+    ...log,
     insertMany: (records) => {
       let count = 0;
       for (const chunk of chunksOf(records, insertedAtOnce))
@@ -226,11 +229,16 @@ function storeOn(db: Database, tables: NcicTables, clocked: Omit<Clocked, 'file'
       transaction(() => {
         for (const agency of agencies) sql.putAgency.run(agency.ori, JSON.stringify(agency));
       });
+      known.clear();
     },
     agency: (ori) => {
+      if (known.has(ori)) return known.get(ori);
       const found = sql.agency.get(ori);
       // Written by putAgencies alone.
-      return found === undefined ? undefined : (JSON.parse(found.body) as Agency);
+      const agency = found === undefined ? undefined : (JSON.parse(found.body) as Agency);
+      if (known.size >= agenciesKnownMax) known.clear();
+      known.set(ori, agency);
+      return agency;
     },
     get hasAgencies() {
       return sql.anyAgency.get() !== undefined;
@@ -240,6 +248,7 @@ function storeOn(db: Database, tables: NcicTables, clocked: Omit<Clocked, 'file'
     },
     transaction,
     close: () => {
+      log.flushInquiries();
       db.close();
     },
   };

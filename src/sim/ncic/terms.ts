@@ -4,7 +4,7 @@
 
 import { foldGunSerial, foldName, foldNumber, foldVin } from './fold.ts';
 import { soundOf, splitName } from './name.ts';
-import type { Phonetic } from './name.ts';
+import type { PersonName, Phonetic } from './name.ts';
 import { valueOf, valuesOf } from './record.ts';
 import type { NcicFile, NewRecord } from './record.ts';
 import { groupRuns, serialBucket } from './serials.ts';
@@ -21,7 +21,9 @@ export const term = {
   gun: (ser: string) => `GUN ${foldGunSerial(ser)}`,
   number: (code: string, value: string) => `${code} ${foldNumber(value)}`,
   owner: (name: string) => `OWN ${foldName(name)}`,
-  person: (sound: string, birth: string) => `NAM ${sound} ${birth}`,
+  /** With the initial of the given name: most of a common surname is then never looked at. */
+  person: (sound: string, birth: string, given: string) =>
+    `NAM ${sound} ${birth} ${given.slice(0, 1) || '-'}`,
   run: (file: NcicFile, bucket: string) => `RUN ${file} ${bucket}`,
   /** What is looked at when nobody's name is known; an inquiry asks by its beginning. */
   missing: (sex: string, birthYear: string) => `DSM ${sex}${birthYear}`,
@@ -99,12 +101,28 @@ const numbersOf: Readonly<Record<NcicFile, Numbers>> = {
   identity: person,
 };
 
+/** What a name is asked for by: its initial, or nobody's; without a given name every one. */
+export function personTerms(
+  { surname, given }: PersonName,
+  births: readonly string[],
+  phonetic: Phonetic,
+): readonly string[] {
+  const sound = soundOf(surname, phonetic);
+  const initials = given === '' ? [...anyInitial] : [given, ''];
+  return births.flatMap((birth) => initials.map((each) => term.person(sound, birth, each)));
+}
+
+/** No given name, or any. */
+const anyInitial = '-ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
 /** Each name with each date of birth, aliases and supplemental dates like those of the entry. @source ncic 4.4 */
 function nameTerms(record: NewRecord, phonetic: Phonetic): string[] {
-  const names = [...valuesOf(record, 'NAM'), ...valuesOf(record, 'AKA')];
-  const sounds = new Set(names.map((name) => soundOf(splitName(name).surname, phonetic)));
+  const names = [...valuesOf(record, 'NAM'), ...valuesOf(record, 'AKA')].map(splitName);
   const births = valuesOf(record, 'DOB');
-  return [...sounds].flatMap((sound) => births.map((birth) => term.person(sound, birth)));
+  return names.flatMap(({ surname, given }) => {
+    const sound = soundOf(surname, phonetic);
+    return births.map((birth) => term.person(sound, birth, given));
+  });
 }
 
 function runTerms(record: NewRecord, file: NcicFile): string[] {
