@@ -172,6 +172,8 @@ describe('field sets (7, 8)', () => {
     ['9.1 14: the sample', 'DQ', 'DOB/19990213.SEX/F', '14'],
     ['9.1 05: no date of birth', 'DQ', 'NAM/DOE,TESTMAN.SEX/M', '05'],
     ['9.1 05: no such day', 'DQ', 'NAM/DOE,TESTMAN.DOB/19700230.SEX/M', '05'],
+    ['9.1 05: no such month', 'DQ', 'NAM/DOE,TESTMAN.DOB/19701301.SEX/M', '05'],
+    ['9.1 05: nothing but zeros', 'DQ', 'NAM/DOE,TESTMAN.DOB/00000000.SEX/M', '05'],
     ['7.2 both', 'DQ', 'OLN/9900000019.NAM/DOE,TESTMAN.DOB/19700101.SEX/M', '22'],
     ['7.3 KQ', 'KQ', 'PUR/C.ATN/DET EXAMPLE.OLN/9900000019', undefined],
     ['7.4 by hull number', 'BQ', 'BHN/ZZZ09900A131', undefined],

@@ -56,7 +56,10 @@ describe('the files of the simulated Nlets', () => {
       text.replace(/\[\s+/g, '[').replace(/\s+\]/g, ']').replace(from, to),
     );
     expect(() => openNlets({ folder: path })).toThrow(
-      expect.objectContaining({ code: 'SIM-INPUT', message: expect.stringContaining(sentence) }),
+      expect.objectContaining({
+        code: 'SIM-INPUT',
+        message: expect.stringContaining(sentence) as unknown,
+      }),
     );
   });
 
