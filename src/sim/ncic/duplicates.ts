@@ -7,7 +7,7 @@ import { foldNumber } from './fold.ts';
 import { valueOf, valuesOf } from './record.ts';
 import type { NcicFile, NewRecord, StoredRecord } from './record.ts';
 import type { DuplicateRule, DuplicateSet } from './rule-tables.ts';
-import { groupRuns, runHolds } from './serials.ts';
+import { groupRuns, runHolds, serialBucket, serialsOf } from './serials.ts';
 import type { NcicTables } from './tables.ts';
 import { isGroup, isPersonFile, term, termsOf } from './terms.ts';
 
@@ -36,13 +36,17 @@ export function findDuplicates(desk: Desk, record: NewRecord, except?: number): 
   return { onFile, near };
 }
 
-/** Those of the record but for what too many share. */
+/** Those of the record but for what too many share, and the serials a group and its items meet by. */
 function termsToCompare(record: NewRecord, file: NcicFile, tables: NcicTables): readonly string[] {
   const personal = isPersonFile(file);
-  return termsOf(record, file, tables.phonetic).filter((each) => {
+  const terms = termsOf(record, file, tables.phonetic).filter((each) => {
     if (each.startsWith('NIC ') || each.startsWith('LNK ') || each.startsWith('DS')) return false;
     return personal || !each.startsWith('OCA ');
   });
+  if (file !== 'article' && file !== 'security') return terms;
+  const items = isGroup(record.kind) ? groupRuns(record).flatMap(serialsOf) : [];
+  const runs = valuesOf(record, 'SER').map((serial) => term.run(file, serialBucket(serial)));
+  return [...terms, ...runs, ...items.map(term.serial)];
 }
 
 function isSame(record: NewRecord, held: StoredRecord, rule: DuplicateRule): boolean {

@@ -39,6 +39,12 @@ export function runLength({ low, high }: SerialRun): number | undefined {
   return length >= 1 && length <= runItemsMax ? length : undefined;
 }
 
+/** Every number of a run; none where it is no run. */
+export function serialsOf(run: SerialRun): readonly string[] {
+  const length = runLength(run) ?? 0;
+  return Array.from({ length }, (_, at) => nextSerial(run.low, at));
+}
+
 export function runHolds(run: SerialRun, serial: string): boolean {
   const within = runLength({ low: run.low, high: serial });
   return within !== undefined && runLength({ low: serial, high: run.high }) !== undefined;

@@ -1,0 +1,447 @@
+// Rules of ncic 4, one row each: the section and the first cell of its row in the title.
+
+import { expect, it } from 'vitest';
+import { entry, groupEntry } from './entries.ts';
+import { hitsIn, nicIn, openRoom } from './room.ts';
+
+/** Texts that are sent first, the question, and how many records it finds. */
+type Found = readonly [rule: string, entered: readonly string[], question: string, hits: number];
+
+const car = entry('EV');
+const want = entry('EW');
+const article = entry('EA');
+const found: readonly Found[] = [
+  [
+    '4.4 letter O: in the plate asked',
+    [entry('EV', { LIC: '7SIM0O2' })],
+    'QV.CA0990100.LIC/7SIMO02',
+    1,
+  ],
+  ['4.4 letter O: in a serial', [entry('EG', { SER: 'SIMO1' })], 'QG.CA0990100.SER/SIM01', 1],
+  ['4.4 VIN: the last eight alone', [car], 'QV.CA0990100.VIN/1AAAA11A0KN200417', 1],
+  ['4.4 VIN: another of the last eight', [car], 'QV.CA0990100.VIN/9ZZTS7X41KN200418', 0],
+  [
+    '4.4 VIN: a shorter one compares whole',
+    [entry('EV', { VIN: 'N200417' })],
+    'QV.CA0990100.VIN/200417',
+    0,
+  ],
+  ['4.4 plate: every state without LIS', [car], 'QV.CA0990100.LIC/7SIM042', 1],
+  ['4.4 plate: LIS narrows', [car], 'QV.CA0990100.LIC/7SIM042.LIS/CA', 0],
+  ['4.4 plate: exact', [car], 'QV.CA0990100.LIC/7SIM04', 0],
+  [
+    '4.4 gun serial: letters between digits are ignored',
+    [entry('EG', { SER: 'A12B34C' })],
+    'QG.CA0990100.SER/A1X234C',
+    1,
+  ],
+  ['4.4 gun serial: a prefix counts', [entry('EG', { SER: 'A1234' })], 'QG.CA0990100.SER/1234', 0],
+  ['4.4 gun serial: a suffix counts', [entry('EG', { SER: '1234A' })], 'QG.CA0990100.SER/1234', 0],
+  ['4.4 article: SER of the same category', [article], 'QA.CA0990100.TYP/DRADIOX.SER/ZZA1001', 1],
+  [
+    '4.4 article: OAN is compared as well',
+    [entry('EA', { SER: '', OAN: 'TESTBIKE7' })],
+    'QA.CA0990100.TYP/DCOMPUT.SER/TESTBIKE7',
+    1,
+  ],
+  ['4.4 article: another category', [article], 'QA.CA0990100.TYP/RTELEVI.SER/ZZA1001', 0],
+  [
+    '4.4 article: category Y answers each',
+    [entry('EA', { TYP: 'YTOOLBX' })],
+    'QA.CA0990100.TYP/RTELEVI.SER/ZZA1001',
+    1,
+  ],
+  ['4.4 boat: hull', [entry('EB')], 'QB.CA0990100.BHN/ZZZ10000A30', 1],
+  ['4.4 boat: registration', [entry('EB')], 'QB.CA0990100.REG/CF9901ZZ.RES/NV', 1],
+  ['4.4 boat: registration of another state', [entry('EB')], 'QB.CA0990100.REG/CF9901ZZ.RES/CA', 0],
+  [
+    '4.4 boat: Coast Guard document',
+    [entry('EB', { CGD: '123456' })],
+    'QB.CA0990100.CGD/123456',
+    1,
+  ],
+  ['4.4 boat: a part by its serial', [entry('EP')], 'QB.CA0990100.SER/SIMP1001', 1],
+  [
+    '4.4 boat: a part by the owner number',
+    [entry('EP', { OAN: 'OWN77' })],
+    'QB.CA0990100.OAN/OWN77',
+    1,
+  ],
+  ['4.4 surname: as it sounds', [want], 'QW.CA0990100.NAM/QUILBRANT, OSRIC.DOB/19910307', 1],
+  ['4.4 surname: another sound', [want], 'QW.CA0990100.NAM/MILLBRAND, OSRIC.DOB/19910307', 0],
+  ['4.4 given name: an initial', [want], 'QW.CA0990100.NAM/QUILLBRAND, O.DOB/19910307', 1],
+  ['4.4 given name: another', [want], 'QW.CA0990100.NAM/QUILLBRAND, OSMOND.DOB/19910307', 0],
+  ['4.4 DOB: exact', [want], 'QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19920307', 0],
+  [
+    '4.4 DOB: EBS/1, a year more',
+    [want],
+    'QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19920307.EBS/1',
+    1,
+  ],
+  [
+    '4.4 DOB: EBS/1, two years more',
+    [want],
+    'QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19930307.EBS/1',
+    0,
+  ],
+  [
+    '4.4 DOB: EBS/2, three years less',
+    [want],
+    'QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19880307.EBS/2',
+    1,
+  ],
+  [
+    '4.4 DOB: EBS/3, month and day exchanged',
+    [want],
+    'QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19910703.EBS/3',
+    1,
+  ],
+  ['4.4 SEX: of that code', [want], 'QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19910307.SEX/F', 0],
+  ['4.4 SEX: U matches all', [want], 'QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19910307.SEX/U', 1],
+  ...(['A', 'I', 'U', 'W'] as const).map((race): Found => [
+    `4.4 RAC: ${race} sees W`,
+    [want],
+    `QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19910307.RAC/${race}`,
+    1,
+  ]),
+  ['4.4 RAC: B sees all but W', [want], 'QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19910307.RAC/B', 0],
+  [
+    '4.4 RAC: W sees all but B',
+    [entry('EW', { RAC: 'B' })],
+    'QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19910307.RAC/W',
+    0,
+  ],
+  [
+    '4.4 RAC: B sees A',
+    [entry('EW', { RAC: 'A' })],
+    'QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19910307.RAC/B',
+    1,
+  ],
+  [
+    '4.4 name + SOC: the number alone',
+    [want],
+    'QW.CA0990100.NAM/NOBODY, AT ALL.DOB/19000101.SEX/F.RAC/B.SOC/000990042',
+    1,
+  ],
+  [
+    '4.4 name + SOC: no name search',
+    [want],
+    'QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19910307.SOC/000990043',
+    0,
+  ],
+  [
+    '4.4 single numeric id: not the other records of the person',
+    [want, entry('EMO', {}, { ori: 'CA0990200' })],
+    'QW.CA0990100.SOC/000990042',
+    1,
+  ],
+  [
+    '4.4 aliases: AKA',
+    [entry('EW', { AKA: 'ZEBULON, OZ' })],
+    'QW.CA0990100.NAM/ZEBULON, OZ.DOB/19910307',
+    1,
+  ],
+  [
+    '4.4 vehicle data in person records',
+    [entry('EW', { LIC: '9SIM009', LIS: 'NV', LIY: '2031', LIT: 'PC' })],
+    'QV.CA0990100.LIC/9SIM009',
+    1,
+  ],
+  [
+    '3.1 ENS: the parts of the name change places',
+    [want],
+    'QW.CA0990100.NAM/OSRIC, QUILLBRAND.DOB/19910307.ENS/Y',
+    1,
+  ],
+  ['3.1 ENS: not without it', [want], 'QW.CA0990100.NAM/OSRIC, QUILLBRAND.DOB/19910307', 0],
+  [
+    '3.1 RSH: records of the linked case',
+    [car, entry('EG', { LKI: 'NV0990200', LKA: '30-004417' })],
+    'QV.CA0990100.LIC/7SIM042.RSH/Y',
+    2,
+  ],
+  [
+    '2.4 QI: all records of one crime',
+    [car, entry('EG', { LKI: 'NV0990200', LKA: '30-004417' })],
+    'QI.CA0990100.LKI/NV0990200.LKA/30-004417',
+    2,
+  ],
+  [
+    '2.5 QW: a misdemeanour without extradition',
+    [entry('EW', { EXL: 'D', MIS: 'IN STATE' })],
+    'QW.CA0990100.SOC/000990042',
+    0,
+  ],
+  [
+    '2.5 QW: a misdemeanour of a state that touches',
+    [entry('EW', { EXL: 'C' })],
+    'QW.CA0990100.SOC/000990042',
+    1,
+  ],
+  [
+    '2.5 QW: a misdemeanour of a state far off',
+    [entry('EW', { EXL: 'C' })],
+    'QW.FL0990500.SOC/000990042',
+    0,
+  ],
+  [
+    '2.5 QW: a felony whatever EXL says',
+    [entry('EW', { EXL: '4', MIS: 'IN STATE' })],
+    'QW.FL0990500.SOC/000990042',
+    1,
+  ],
+  [
+    '2.5 QWA: all wants',
+    [entry('EW', { EXL: 'D', MIS: 'IN STATE' })],
+    'QWA.FL0990500.SOC/000990042',
+    1,
+  ],
+  ['2.5 QW: the missing too', [entry('EMO')], 'QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19910307', 1],
+  [
+    '2.2 batch: a code that stands again begins anew',
+    [car, entry('EF')],
+    'QVB.CA0990100.LIC/7SIM042.LIC/8SIM042.LIC/1SIM000',
+    2,
+  ],
+];
+
+it.each(found)('%s', (_, entered, question, hits) => {
+  const room = openRoom();
+  for (const text of entered) expect(room.ask(text)[0]).toMatch(/^NIC\//);
+  expect(hitsIn(room.ask(question))).toBe(hits);
+});
+
+it('4.4 NIC alone: returns exactly that record, even if others share its numbers', () => {
+  const room = openRoom();
+  const nic = nicIn(room.ask(car));
+  room.ask(entry('EL', { LIC: '7SIM042' }));
+  expect(hitsIn(room.ask('QV.CA0990100.LIC/7SIM042'))).toBe(2);
+  expect(hitsIn(room.ask(`QV.CA0990100.NIC/${nic}`))).toBe(1);
+});
+
+it('4.4 QC "attention" numbers: ATTENTION stands with NO RECORD', () => {
+  const lines = openRoom().ask('QA.CA0990100.TYP/DCOMPUT.SER/ZZMODEL1');
+  expect(lines[0]).toMatch(/^ATTENTION - /);
+  expect(lines[1]).toBe('NO RECORD TYP/DCOMPUT SER/ZZMODEL1');
+});
+
+/** What is on file, what is entered besides, how the answer begins, and how many records come along. */
+type Entered = readonly [
+  rule: string,
+  first: string,
+  second: string,
+  begins: RegExp,
+  along: number,
+];
+const on = /^REJ - ON FILE$/;
+const taken = /^NIC\//;
+const entered: readonly Entered[] = [
+  ['4.5 same key values by the same ORI', car, entry('EV', { LIC: '1SIM1' }), on, 1],
+  [
+    '4.5 same key values: no VIN, the plate',
+    entry('EV', { VIN: '' }),
+    entry('EV', { VIN: '', VYR: '', OCA: '9' }),
+    on,
+    1,
+  ],
+  [
+    '11 (14) property by number, whoever entered it',
+    car,
+    entry('EV', {}, { ori: 'CA0990100' }),
+    on,
+    1,
+  ],
+  ['4.5 same subject by another ORI', want, entry('EW', {}, { ori: 'OR0990300' }), taken, 1],
+  ['4.5 same subject in another person file', want, entry('EMO'), taken, 0],
+  [
+    '4.5 person vehicle data equal to a vehicle-file record',
+    car,
+    entry('EW', { LIC: '7SIM042', LIS: 'NV', LIY: '2031', LIT: 'PC' }),
+    taken,
+    1,
+  ],
+  [
+    '4.5 stolen gun vs recovered gun: agencies differ',
+    entry('EG'),
+    entry('ERG', { SER: 'SIM77A4431' }, { ori: 'CA0990100' }),
+    taken,
+    1,
+  ],
+  [
+    '4.5 stolen gun vs recovered gun: the same agency',
+    entry('EG'),
+    entry('ERG', { SER: 'SIM77A4431' }),
+    on,
+    1,
+  ],
+  [
+    '4.5 a serial inside a group',
+    groupEntry('EAA', { low: 'ZZA1000', high: 'ZZA1009' }),
+    article,
+    on,
+    1,
+  ],
+];
+
+it.each(entered)('%s', (_, first, second, begins, along) => {
+  const room = openRoom();
+  expect(room.ask(first)[0]).toMatch(taken);
+  const lines = room.ask(second);
+  expect(lines[0]).toMatch(begins);
+  expect(hitsIn(lines)).toBe(along);
+});
+
+/** Pairs by which a record of its owner is changed; `#` is its NIC. */
+type Identified = readonly [rule: string, entered: string, change: string, answer: RegExp];
+const done = /^MODIFY /;
+const identified: readonly Identified[] = [
+  ...[
+    'NIC/#.OCA/30-004417',
+    'NIC/#.VIN/9ZZTS7X41KN200417',
+    'NIC/#.LIC/7SIM042',
+    'VIN/9ZZTS7X41KN200417.OCA/30-004417',
+    'LIC/7SIM042.OCA/30-004417',
+  ].map((ids): Identified => [`4.2 vehicle: ${ids}`, car, `MV.NV0990200.${ids}.VCO/BLK`, done]),
+  ...['NIC/#.OCA/30-007001', 'NIC/#.LIC/3SIM111', 'LIC/3SIM111.OCA/30-007001'].map(
+    (ids): Identified => [`4.2 plate: ${ids}`, entry('EL'), `ML.NV0990200.${ids}.LIT/TK`, done],
+  ),
+  ...[
+    'NIC/#.OCA/30-008100',
+    'NIC/#.BHN/ZZZ10000A30',
+    'NIC/#.REG/CF9901ZZ',
+    'BHN/ZZZ10000A30.OCA/30-008100',
+    'REG/CF9901ZZ.OCA/30-008100',
+  ].map((ids): Identified => [`4.2 boat: ${ids}`, entry('EB'), `MB.NV0990200.${ids}.BLE/18`, done]),
+  ...['NIC/#.SER/SIM77A4431', 'NIC/#.OCA/30-005120', 'SER/SIM77A4431.OCA/30-005120'].map(
+    (ids): Identified => [`4.2 gun: ${ids}`, entry('EG'), `MG.NV0990200.${ids}.CAL/45`, done],
+  ),
+  ...['NIC/#.SER/ZZA1001', 'NIC/#.OCA/30-006100', 'SER/ZZA1001.OCA/30-006100'].map(
+    (ids): Identified => [`4.2 article: ${ids}`, article, `MA.NV0990200.${ids}.MOD/X`, done],
+  ),
+  ...['NIC/#.SER/B00990042C', 'NIC/#.OCA/30-003001', 'SER/B00990042C.OCA/30-003001'].map(
+    (ids): Identified => [`4.2 security: ${ids}`, entry('ES'), `MS.NV0990200.${ids}.RMI/B`, done],
+  ),
+  ...['NIC/#.SER/SIMP1001', 'NIC/#.OCA/30-009001', 'SER/SIMP1001.OCA/30-009001'].map(
+    (ids): Identified => [`4.2 part: ${ids}`, entry('EP'), `MP.NV0990200.${ids}.BRA/YAMA`, done],
+  ),
+  ...[
+    'NAM/QUILLBRAND, OSRIC T.NIC/#',
+    'NAM/QUILLBRAND, OSRIC T.OCA/29B-11806',
+    'NIC/#.OCA/29B-11806',
+  ].map((ids): Identified => [
+    `4.2 person files: ${ids}`,
+    want,
+    `MW.NV0990200.${ids}.WGT/220`,
+    done,
+  ]),
+  [
+    '4.2 name in the pair: spelling included',
+    want,
+    'MW.NV0990200.NAM/QUILLBRAND, OSRIC.OCA/29B-11806.WGT/220',
+    /^REJ - NOT ON FILE$/,
+  ],
+  [
+    '4.2 a pair that is none',
+    car,
+    'MV.NV0990200.VIN/9ZZTS7X41KN200417.LIC/7SIM042.VCO/BLK',
+    /^REJ - ID FIELDS$/,
+  ],
+  [
+    '1.4 an identifier sent twice: as it was, as it will be',
+    car,
+    'MV.NV0990200.LIC/7SIM042.OCA/30-004417.LIC/7SIM049',
+    done,
+  ],
+  [
+    '1.4 delete: nothing after the slash',
+    entry('EV', { MIS: 'DENT' }),
+    'MV.NV0990200.NIC/#.OCA/30-004417.MIS/',
+    done,
+  ],
+  [
+    '5.1 M: what must be there is not deleted',
+    car,
+    'MV.NV0990200.NIC/#.OCA/30-004417.VMA/',
+    /^REJ - /,
+  ],
+];
+
+it.each(identified)('%s', (_, text, change, answer) => {
+  const room = openRoom();
+  const nic = nicIn(room.ask(text));
+  expect(room.ask(change.replaceAll('#', nic))[0]).toMatch(answer);
+});
+
+it('4.2 two records fit the pair: the NIC is asked for', () => {
+  const room = openRoom();
+  room.ask(entry('EG', { SER: 'AB1' }));
+  room.ask(entry('EG', { SER: 'AB1', CAL: '45' }));
+  expect(room.ask('MG.NV0990200.SER/AB1.OCA/30-005120.CAL/22')).toEqual([
+    'REJ - ID FIELDS - SEVERAL RECORDS, USE NIC',
+  ]);
+});
+
+it.each([
+  [
+    '99 AKA',
+    'EW',
+    'EN',
+    (at: number) =>
+      `AKA/ALIAS${'ABCDEFGHIJ'[at % 10] ?? ''}${'ABCDEFGHIJ'[Math.floor(at / 10)] ?? ''}, OZ`,
+    99,
+  ],
+  ['9 of each other kind', 'EW', 'EN', (at: number) => `SMT/TAT ${String(at)}`, 9],
+  ['19 SMT for missing', 'EMO', 'EMN', (at: number) => `SMT/TAT ${String(at)}`, 19],
+] as const)('4.3 limits: %s', (_, key, add, item, most) => {
+  const room = openRoom();
+  const nic = nicIn(room.ask(entry(key)));
+  const oca = key === 'EW' ? '29B-11806' : '30-125';
+  const send = (at: number) =>
+    room.ask(`${add}.NV0990200.NIC/${nic}.OCA/${oca}.NAM/QUILLBRAND, OSRIC T.${item(at)}`)[0];
+  for (let at = 0; at < most; at += 1) expect(send(at)).toMatch(/^SUPPLEMENTAL/);
+  expect(send(most)).toMatch(/^REJ - SUPPLEMENTAL LIMIT/);
+});
+
+it('4.1 second locate on a located record: appended for persons, rejected for property', () => {
+  const room = openRoom();
+  room.ask(want);
+  const locate = (ori: string) =>
+    room.ask(`LW.${ori}.NAM/QUILLBRAND, OSRIC T.OCA/29B-11806.DOR/20300307.DIS/EXTR`)[0];
+  expect([locate('CA0990100'), locate('OR0990300')]).toEqual(
+    Array(2).fill(expect.stringMatching(/^LOCATE /)),
+  );
+  expect(
+    room.ask('QW.CA0990100.SOC/000990042').filter((line) => line.startsWith('LOCATED/')),
+  ).toHaveLength(2);
+  room.ask(car);
+  const car2 = (ori: string) => room.ask(`LV.${ori}.LIC/7SIM042.OCA/30-004417.DOR/20300307`)[0];
+  expect([car2('CA0990100'), car2('OR0990300')]).toEqual([
+    expect.stringMatching(/^LOCATE /),
+    'REJ - ALREADY LOCATED',
+  ]);
+});
+
+it('4.1 locate on a wanted person: stays where the owner detains', () => {
+  const room = openRoom();
+  room.ask(want);
+  room.ask('LW.CA0990100.NAM/QUILLBRAND, OSRIC T.OCA/29B-11806.DOR/20300307.DIS/DETN');
+  room.turn(400);
+  expect(hitsIn(room.ask('QW.CA0990100.SOC/000990042'))).toBe(1);
+});
+
+it('4.1 cancel by owner: deletes its supplementals too', () => {
+  const room = openRoom();
+  const nic = nicIn(room.ask(want));
+  room.ask(`EN.NV0990200.NIC/${nic}.OCA/29B-11806.NAM/QUILLBRAND, OSRIC T.SOC/000990077`);
+  expect(hitsIn(room.ask('QW.CA0990100.SOC/000990077'))).toBe(1);
+  room.ask(`XW.NV0990200.NIC/${nic}.OCA/29B-11806.DOC/20300307`);
+  expect(hitsIn(room.ask('QW.CA0990100.SOC/000990077'))).toBe(0);
+});
+
+it('4.1 serious error found by quality control: cancelled, and $.E. says so', () => {
+  const room = openRoom();
+  const nic = nicIn(room.ask(car));
+  expect(room.host.seriousError(nic, room.atMs)?.text).toMatch(/^\$\.E\.\r\nNV0990200\r\n/);
+  expect(hitsIn(room.ask('QV.CA0990100.LIC/7SIM042'))).toBe(0);
+  expect(room.host.seriousError(nic, room.atMs)).toBeUndefined();
+});
