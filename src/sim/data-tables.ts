@@ -3,9 +3,8 @@
 
 import { fileURLToPath } from 'node:url';
 import { SimFault } from './fault.ts';
-import { listOf, readJsonObject, textIn } from './json-file.ts';
+import { isObject, listOf, readJsonObject, textIn } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
-import { isObject } from './json-file.ts';
 
 /** S seen in a public source, K unverified, P policy of this simulator. */
 const marks = ['S', 'K', 'P'];

@@ -19,8 +19,8 @@ export function directoryFile(parts: Parts, directory: Directory) {
         C: directory.office(code, 'history'),
       },
     })),
-    agencies: directory.all.map(({ ori, name, type, authorisation, service, city, phone }) => ({
-      ...{ ori, name, type, authorisation, service, location: city, phone },
+    agencies: directory.all.map(({ ori, name, type, authorisation, service, city }) => ({
+      ...{ ori, name, type, authorisation, service, location: city },
     })),
     mnemonics: parts.stations,
   };

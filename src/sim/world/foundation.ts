@@ -8,7 +8,7 @@ import { Chance } from './chance.ts';
 import { inventHistory } from './history.ts';
 import type { Realm } from './household.ts';
 import { historyNumbers, inventLicence, inventName, inventPerson } from './person.ts';
-import { inventVehicles } from './property.ts';
+import type { Parts } from './parts.ts';
 import { withWrongCheck } from './vin.ts';
 import type { Boat, Household, Licence, Person, Vehicle } from './words.ts';
 
@@ -43,14 +43,16 @@ function founder(realm: Realm, record: NewRecord, number: number): Household {
   const birth = { parts, seed: realm.seed, id, hasHistory: false, named, plain: true };
   const person = personOf(record, { ...inventPerson(birth, chance), id: -1 - number }, number);
   const licence = licenceOf(record, inventLicence(birth, person, chance), { person, number });
+  const has = (code: string): boolean => valueOf(record, code) !== undefined;
   const grown = licence.cls !== 'ID';
   const wanted = person.dob < adultBefore && valueOf(record, 'NAM') !== undefined;
   const history = wanted ? inventHistory(parts, directory, person, chance) : [];
-  const own = inventVehicles({ parts, seed: realm.seed, slot: number }, person, chance).slice(0, 1);
+  const kind = chance.pick(parts.vehicles);
   return {
     person: history.length === 0 ? person : { ...historyNumbers(id, person.state), ...person },
     ...{ licence, history, records: [] },
-    vehicles: vehiclesOf(record, grown ? own : [], { person, number, today: parts.today }),
+    vehicles:
+      grown || has('LIC') || has('VIN') ? vehiclesOf(record, { person, number, kind, parts }) : [],
     boats: boatOf(record),
   };
 }
@@ -101,33 +103,33 @@ function licenceOf(
   };
 }
 
+/** The vehicle that the record names; of a person one that is invented where it names none. */
 function vehiclesOf(
   record: NewRecord,
-  own: readonly Vehicle[],
-  {
-    person,
-    number,
-    today,
-  }: { readonly person: Person; readonly number: number; readonly today: string },
+  of: {
+    readonly person: Person;
+    readonly number: number;
+    readonly kind: Parts['vehicles'][number];
+    readonly parts: Parts;
+  },
 ): readonly Vehicle[] {
+  const { person, number, kind, parts } = of;
+  if (!['NAM', 'LIC', 'VIN'].some((code) => valueOf(record, code) !== undefined)) return [];
   const said = (code: string, other: string): string => valueOf(record, code) ?? other;
   const serial = String(990_000 + number);
-  const named = ['LIC', 'VIN'].some((code) => valueOf(record, code) !== undefined);
-  const [vehicle] = own;
-  if (!named && (vehicle === undefined || valueOf(record, 'NAM') === undefined)) return [];
   const vin = withWrongCheck(`9ZZTS7X00KN${serial}`);
   return [
     {
       lic: said('LIC', `9ZZZ${String(number).padStart(3, '0')}`),
       ...{
         lis: said('LIS', person.state),
-        liy: said('LIY', String(Number(today.slice(0, 4)) + 1)),
+        liy: said('LIY', String(Number(parts.today.slice(0, 4)) + 1)),
       },
       ...{ lit: said('LIT', 'PC'), vin: said('VIN', vin), vyr: said('VYR', '2019') },
-      vma: said('VMA', vehicle?.vma ?? 'FORD'),
-      vmo: said('VMO', vehicle?.vmo ?? 'FOC'),
-      vst: said('VST', vehicle?.vst ?? '4D'),
-      vco: said('VCO', vehicle?.vco ?? 'SIL'),
+      vma: said('VMA', kind.make),
+      vmo: said('VMO', kind.model),
+      vst: said('VST', kind.style),
+      vco: said('VCO', parts.colours[number % parts.colours.length] ?? ''),
     },
   ];
 }

@@ -86,8 +86,10 @@ describe('what looks invented', () => {
     );
   });
 
-  it('is so for the people behind the contract, and for the agencies', () => {
+  it('is so for the people behind the contract, their vehicles, and for the agencies', () => {
     const world = worldOf(1, 1);
+    for (const { vehicles } of world.founders)
+      for (const { vin } of vehicles) expect([vin, vin[8]]).not.toEqual([vin, vinCheck(vin)]);
     expect(world.founders.length).toBeGreaterThan(30);
     for (const { person, licence } of world.founders) {
       expect(person.soc).toMatch(/^000\d{6}$/);
@@ -135,7 +137,25 @@ describe('what looks invented', () => {
 });
 
 describe('one person', () => {
-  const { directory } = worldOf(1, 1);
+  const { directory, founders } = worldOf(1, 1);
+
+  it('of the contract has a licence, a vehicle and a history where wanted, an owner where stolen', () => {
+    for (const record of given) {
+      const said = (code: string): string | undefined => valueOf(record, code);
+      const wanted = founders.find(
+        ({ person }) => person.nam === said('NAM') && person.dob === said('DOB'),
+      );
+      if (record.kind === 'EW') {
+        expect([undefined, wanted?.licence.oln]).toContain(said('OLN'));
+        expect(wanted?.vehicles.length).toBe(1);
+        expect(wanted?.history.length).toBeGreaterThan(0);
+      }
+      const owner = founders.find(({ vehicles }) =>
+        vehicles.some(({ lic, lis }) => lic === said('LIC') && lis === said('LIS')),
+      );
+      if (said('LIC') !== undefined) expect(owner?.licence.oln).toMatch(/^[A-Z]99/);
+    }
+  });
 
   it('is the same in every file, whatever the seed', () => {
     fc.assert(
