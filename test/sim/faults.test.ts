@@ -103,10 +103,7 @@ describe('a wrong reference', () => {
   it('nobody, of the line: the answer carries a reference that nobody gave', async () => {
     const station = await county.connect();
     await county.host.command('nobody on');
-    const [[answer]] = await Promise.all([
-      collect(station, 1),
-      station.send(mnemonic, `AB12.${hit}`),
-    ]);
+    const [answer] = await collect(station, 1, () => station.send(mnemonic, `AB12.${hit}`));
     expect(answer === undefined ? '' : referenceOf(answer)).toBe('NOBO');
   });
 
@@ -151,10 +148,7 @@ describe('octets', () => {
   it('garbage: a message whose body is no text', async () => {
     const station = await county.connect();
     await county.host.command('garbage on');
-    const [[answer]] = await Promise.all([
-      collect(station, 1),
-      station.send(mnemonic, `AB12.${hit}`),
-    ]);
+    const [answer] = await collect(station, 1, () => station.send(mnemonic, `AB12.${hit}`));
     const body = answer?.body ?? new Uint8Array();
     const header = parseHeader(body, 'upstream');
     expect(header.ok && latin1(body, header.value.textAt)).toMatch(/[\0-\x08\x80-\xff]/);
