@@ -5,7 +5,7 @@
 import type { NewRecord } from '../ncic/record.ts';
 import { valueOf, valuesOf } from '../ncic/record.ts';
 import { Chance } from './chance.ts';
-import { inventHistory } from './history.ts';
+import { inventHistory, mayHaveHistory } from './history.ts';
 import type { Realm } from './household.ts';
 import { historyNumbers, inventLicence, inventName, inventPerson } from './person.ts';
 import type { Parts } from './parts.ts';
@@ -45,7 +45,7 @@ function founder(realm: Realm, record: NewRecord, number: number): Household {
   const licence = licenceOf(record, inventLicence(birth, person, chance), { person, number });
   const has = (code: string): boolean => valueOf(record, code) !== undefined;
   const grown = licence.cls !== 'ID';
-  const wanted = person.dob < adultBefore && valueOf(record, 'NAM') !== undefined;
+  const wanted = has('NAM') && mayHaveHistory(parts, person);
   const history = wanted ? inventHistory(parts, directory, person, chance) : [];
   const kind = chance.pick(parts.vehicles);
   return {
@@ -56,9 +56,6 @@ function founder(realm: Realm, record: NewRecord, number: number): Household {
     boats: boatOf(record),
   };
 }
-
-/** Who was born later has no history: the clock may be turned back by years. */
-const adultBefore = '20000101';
 
 /** The person as the record says, and invented where it is silent. */
 function personOf(record: NewRecord, invented: Person, number: number): Person {
