@@ -36,8 +36,8 @@ it('carries a mix over all links of a demonstration, every message to its end', 
   expect(report).toMatchObject({ lost: 0, open: 0, order_violations: 0, ending: 'done' });
   expect(report.answered).toBe(report.offered);
   expect(Object.keys(report.kinds).sort()).toEqual(['admin', 'gun', 'hit', 'person', 'query']);
-  // Three terminals with their people, a lent mnemonic, and the host.
-  expect(report.links).toEqual({ wanted: 50, used: 5 });
+  // Three terminals with their people, two lent mnemonics, and the host.
+  expect(report.links).toEqual({ wanted: 50, used: 6 });
   expect(report.warnings.join()).toContain('50 links were asked for, and the file has 5');
   expect(code).toBe(0);
 }, 90_000);
