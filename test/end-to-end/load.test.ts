@@ -38,7 +38,7 @@ it('carries a mix over all links of a demonstration, every message to its end', 
   expect(Object.keys(report.kinds).sort()).toEqual(['admin', 'gun', 'hit', 'person', 'query']);
   // Three terminals with their people, two lent mnemonics, and the host.
   expect(report.links).toEqual({ wanted: 50, used: 6 });
-  expect(report.warnings.join()).toContain('50 links were asked for, and the file has 5');
+  expect(report.warnings.join()).toContain('50 links were asked for, and the file has 6');
   expect(code).toBe(0);
 }, 90_000);
 
