@@ -101,11 +101,11 @@ function isNear(record: NcicRecord, inquiry: Inquiry, by: Measured): boolean {
   return low - by.within <= to && from <= high + by.within;
 }
 
-/** XXX is unknown. */
 function isAlike(record: NcicRecord, inquiry: Inquiry, code: string): boolean {
   const [asked, held] = [fieldOf(inquiry, code), valueOf(record, code)];
-  if (asked === undefined || held === undefined || asked === 'XXX' || held === 'XXX') return true;
-  return asked === held;
+  const { unknown } = inquiry.tables.inquiries.tolerances;
+  if (asked === undefined || held === undefined) return true;
+  return asked === held || asked === unknown || held === unknown;
 }
 
 const inchesOf = (height: string): number =>

@@ -40,7 +40,13 @@ export interface InquiryTables {
   readonly keys: ReadonlyMap<string, InquiryKey>;
   readonly keyNotes: ReadonlyMap<string, string>;
   readonly negative: { readonly property: string; readonly person: string };
-  readonly tolerances: { readonly years: number; readonly inches: number; readonly pounds: number };
+  readonly tolerances: {
+    readonly years: number;
+    readonly inches: number;
+    readonly pounds: number;
+    /** The colour that agrees with every other. */
+    readonly unknown: string;
+  };
   /** EBS value to how many years either way, and whether month and day are exchanged as well. */
   readonly births: ReadonlyMap<string, { readonly years: number; readonly swap: boolean }>;
   /** RAC of an inquiry to the races it does not see. */
@@ -68,6 +74,7 @@ export function parseInquiryTables(file: TableFile): InquiryTables {
       years: numberOf(tolerances, 'years', path),
       inches: numberOf(tolerances, 'inches', path),
       pounds: numberOf(tolerances, 'pounds', path),
+      unknown: textOf(tolerances, 'unknown', path),
     },
     births: tableOf(file, 'births', (row) => ({
       years: numberOf(row, 'years', path),

@@ -110,8 +110,9 @@ function locatePart(
   }: { readonly record: StoredRecord; readonly taken: SerialRun; readonly made: Locate },
 ): boolean {
   if (!takeRun(desk, record, taken)) return false;
-  const { id: _, nic: __, ...rest } = record;
-  desk.store.insert(locatedRecord({ ...rest, fields: withRuns(record, [taken]) }, made));
+  const { kind, ori, enteredMs, updatedMs } = record;
+  const part: NewRecord = { kind, ori, enteredMs, updatedMs, fields: withRuns(record, [taken]) };
+  desk.store.insert(locatedRecord(part, made));
   return true;
 }
 

@@ -108,12 +108,12 @@ export function personTerms(
   phonetic: Phonetic,
 ): readonly string[] {
   const sound = soundOf(surname, phonetic);
-  const initials = given === '' ? [...anyInitial] : [given, ''];
+  const initials = given === '' ? anyInitial : [given, ''];
   return births.flatMap((birth) => initials.map((each) => term.person(sound, birth, each)));
 }
 
 /** No given name, or any. */
-const anyInitial = '-ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const anyInitial = Array.from('-ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 
 /** Each name with each date of birth, aliases and supplemental dates like those of the entry. @source ncic 4.4 */
 function nameTerms(record: NewRecord, phonetic: Phonetic): string[] {

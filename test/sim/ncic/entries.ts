@@ -106,6 +106,7 @@ export const groupEntry = (
     ori = 'NV0990200',
   }: { readonly low: string; readonly high: string; readonly ori?: string },
 ): string => {
-  const { SER: _, ...fields } = key === 'ESS' ? entries.ES : entries.EA;
-  return `${key}.${ori}.${text(fields)}.SER/${low}.SER/${high}`;
+  const fields = Object.entries(key === 'ESS' ? entries.ES : entries.EA);
+  const others = Object.fromEntries(fields.filter(([code]) => code !== 'SER'));
+  return `${key}.${ori}.${text(others)}.SER/${low}.SER/${high}`;
 };

@@ -243,7 +243,8 @@ describe.each(lives.map((life) => [life.key, life] as const))(
   'a record entered by %s',
   (key, life) => {
     const oca = entries[key].OCA;
-    const name = 'NAM' in entries[key] ? `.NAM/${entries[key].NAM}` : '';
+    const fields: Readonly<Record<string, string>> = entries[key];
+    const name = fields['NAM'] === undefined ? '' : `.NAM/${fields['NAM']}`;
     const started = () => {
       const room = openRoom();
       expect(hitsIn(room.ask(life.ask))).toBe(0);
@@ -291,7 +292,10 @@ describe.each(lives.map((life) => [life.key, life] as const))(
       expect(room.notices).toHaveLength(1);
       expect(room.notices[0]).toMatch(/^\$\.L\.\r\nNV0990200\r\n\r\nLOCATE NOTICE\r\n/);
       const found = room.ask(life.ask);
-      if (key.startsWith('EM')) return void expect(hitsIn(found)).toBe(0);
+      if (key.startsWith('EM')) {
+        expect(hitsIn(found)).toBe(0);
+        return;
+      }
       expect(found).toContain('LOCATED/20300307 CA0990100 CA30-0091');
       const purge = room.turn(11);
       expect(hitsIn(room.ask(life.ask))).toBe(0);
