@@ -13,6 +13,7 @@ import { runJournal } from './state/journal-command.ts';
 import type { JournalCommandOptions } from './state/journal-command.ts';
 import { runTerminal } from './terminal-command.ts';
 import type { TerminalCommandOptions } from './terminal-command.ts';
+import { parseDate } from './ncic/calendar.ts';
 import { runWorld } from './world/command.ts';
 import type { WorldCommandOptions } from './world/command.ts';
 import { sizeMax } from './world/world.ts';
@@ -118,11 +119,13 @@ program
   .option('--seed <n>', 'the same seed gives the same world, 0 to 9999999', within(0, 9_999_999), 1)
   .option('--size <n>', `records in all, 1 to ${sizeMax}`, within(1, sizeMax), 10_000)
   .requiredOption('--out <dir>', 'an empty folder, or one that is not there yet')
+  .option('--today <date>', 'the day it is seen from; default 2030-11-15', calendarDay)
   .option('--json', 'one JSON object instead of a few lines')
   .addHelpText(
     'after',
     `
-A larger world of the same seed has all people of a smaller one. Nobody in it exists.
+A larger world of the same seed and day has all people of a smaller one. Nobody in it exists.
+With --today its dates are of the past on that day, so that a locate or a cancel of today fits.
 
 Example: msc-sim world --seed 7 --size 10000 --out world`,
   )
@@ -151,6 +154,15 @@ function explain(error: unknown): number {
   }
   process.stderr.write(`msc-sim: ${error.code}: ${error.message}\n`);
   return error.exit;
+}
+
+/** A date of the files, 1900 to 2199. */
+function calendarDay(text: string): string {
+  const day = /^(19|20|21)\d\d-\d\d-\d\d$/.test(text)
+    ? parseDate(text.replaceAll('-', ''))
+    : undefined;
+  if (day !== undefined) return text;
+  throw new InvalidArgumentError('It is a date such as 2030-11-15.');
 }
 
 function within(min: number, max: number): (text: string) => number {

@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openDmv, openDmvAnswers } from './dmv/open.ts';
-import { openHistory, openHistoryAnswers } from './history/open.ts';
+import { openDmv } from './dmv/open.ts';
+import { openHistory } from './history/open.ts';
 import type { SimHost } from './host.ts';
 import { chosenClock } from './host-options.ts';
 import type { HostOptions } from './host-options.ts';
@@ -15,9 +15,10 @@ import { openNcicStore } from './ncic/store.ts';
 import { readNcicTables } from './ncic/tables.ts';
 import { withNcicWords } from './ncic-words.ts';
 import { openNlets } from './nlets/open.ts';
-import type { Answerer } from './nlets/play.ts';
 import { withNletsWords } from './nlets-words.ts';
+import { openAnswerer } from './world/answerer.ts';
 import { worldFiles } from './world/files.ts';
+import { readWorldFolder } from './world/folder.ts';
 
 const configFile = (name: string): string =>
   fileURLToPath(new URL(`../../config/sim/${name}`, import.meta.url));
@@ -42,7 +43,7 @@ function ncicPlace({ world, data }: HostOptions): {
   readonly path: string;
   readonly fresh: boolean;
 } {
-  if (world !== undefined) return { path: join(world, worldFiles.ncic), fresh: false };
+  if (world !== undefined) return { path: readWorldFolder(world).ncic, fresh: false };
   if (data === undefined) return { path: ':memory:', fresh: true };
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const path = join(data, worldFiles.ncic);
@@ -51,25 +52,17 @@ function ncicPlace({ world, data }: HostOptions): {
 
 /** @throws SimFault SIM-FILE, SIM-INPUT */
 export function openNletsHost({ world }: HostOptions): SimHost {
-  const settings = { enrolHome: true, answerer: answererOf(world) };
-  const directory = world === undefined ? {} : { world: join(world, worldFiles.directory) };
+  const files = world === undefined ? undefined : readWorldFolder(world);
+  // Other states answer from the same world as our own.
+  const settings = { enrolHome: true, answerer: openAnswerer(files) };
+  const directory = files === undefined ? {} : { world: files.directory };
   return withNletsWords(openNlets({ folder: configFile('nlets'), ...directory, settings }));
-}
-
-/** Other states answer from the same world as our own. */
-function answererOf(world: string | undefined): Answerer {
-  const dmv = openDmvAnswers(world && join(world, worldFiles.dmv));
-  const history = openHistoryAnswers(world && join(world, worldFiles.history));
-  return (state, key, fields) => {
-    const answer = dmv.answer(state, key, fields) ?? history.answer(state, key, fields);
-    return answer?.found === 0 ? [] : answer?.lines;
-  };
 }
 
 /** @throws SimFault SIM-FILE, SIM-INPUT */
 export const openDmvHost = ({ world }: HostOptions): SimHost =>
-  openDmv(world && join(world, worldFiles.dmv));
+  openDmv(world && readWorldFolder(world).dmv);
 
 /** @throws SimFault SIM-FILE, SIM-INPUT */
 export const openHistoryHost = ({ world }: HostOptions): SimHost =>
-  openHistory(world && join(world, worldFiles.history));
+  openHistory(world && readWorldFolder(world).history);

@@ -3,13 +3,7 @@
 
 import { openDmvAnswers } from '../dmv/open.ts';
 import { openHistoryAnswers } from '../history/open.ts';
-
-/** The lines of an answer; undefined where the world has nothing on file, or no such state or key. */
-export type WorldAnswerer = (
-  state: string,
-  key: string,
-  fields: ReadonlyMap<string, string>,
-) => readonly string[] | undefined;
+import type { Answerer } from '../nlets/play.ts';
 
 /**
  * @param paths Stores of a world; what is absent is the small set of every world.
@@ -17,11 +11,11 @@ export type WorldAnswerer = (
  */
 export function openAnswerer(
   paths: { readonly dmv?: string; readonly history?: string } = {},
-): WorldAnswerer {
+): Answerer {
   const dmv = openDmvAnswers(paths.dmv);
   const history = openHistoryAnswers(paths.history);
   return (state, key, fields) => {
     const answer = dmv.answer(state, key, fields) ?? history.answer(state, key, fields);
-    return answer === undefined || answer.found === 0 ? undefined : answer.lines;
+    return answer?.found === 0 ? [] : answer?.lines;
   };
 }

@@ -12,12 +12,17 @@ export interface WorldCommandOptions {
   readonly size: number;
   readonly out: string;
   readonly json?: boolean;
+  /** YYYY-MM-DD; without it the day of the tables. */
+  readonly today?: string;
 }
 
 /** @throws SimFault SIM-CREATE, SIM-FILE, SIM-INPUT */
-export function runWorld({ seed, size, out, json = false }: WorldCommandOptions): void {
-  const parts = readParts();
-  const world = createWorld({ parts, seed, size, given: readGiven() });
+export function runWorld(options: WorldCommandOptions): void {
+  const { seed, size, out, json = false, today } = options;
+  const read = readParts();
+  // The same world seen from another day: whoever is asked today has birthdays and dates that fit.
+  const parts = today === undefined ? read : { ...read, today: today.replaceAll('-', '') };
+  const world = createWorld({ parts, seed, size, given: readGiven(today && parts.today) });
   const watched = process.stderr.isTTY;
   const report = writeWorld({
     ...{ world, parts, seed, size, folder: out },

@@ -8,5 +8,5 @@ import { readNcicTables } from '../ncic/tables.ts';
 const path = fileURLToPath(new URL('../../../config/sim/records.json', import.meta.url));
 
 /** @throws SimFault SIM-FILE, SIM-INPUT */
-export const readGiven = (): readonly NcicRecord[] =>
-  readRecordFile(path, readNcicTables()).records;
+export const readGiven = (today?: string): readonly NcicRecord[] =>
+  readRecordFile(path, readNcicTables(), today).records;

@@ -56,6 +56,21 @@ describe('a world that is written', () => {
     expect(JSON.parse(json.out)).toEqual({ out: out('v'), ...report });
   });
 
+  it('is seen from the day that is asked for: nothing was stolen, wanted or entered later', async () => {
+    const { code } = await run('--size', '2000', '--today', '2026-11-27', '--out', out());
+    expect(code).toBe(0);
+    const db = new Sqlite(join(out(), 'ncic.db'), { readonly: true });
+    const bodies = db.prepare<[], string>('SELECT body FROM records').pluck().all();
+    db.close();
+    const days = bodies.flatMap((body) =>
+      Array.from(body.matchAll(/"(?:DOT|DOW|DLC)","(\d{8})"/g), ([, day = '']) => day),
+    );
+    expect(days.length).toBeGreaterThan(100);
+    expect(days.filter((day) => day > '20261127')).toEqual([]);
+    const wrong = await run('--today', '2026-02-30', '--out', out('v'));
+    expect([wrong.code, wrong.err]).toEqual([64, expect.stringContaining('SIM-USAGE')]);
+  });
+
   it('has the digest of its seed in two processes and with other batches, and another for another seed', async () => {
     const { code } = await run('--size', '3000', '--seed', '4', '--out', out());
     expect(code).toBe(0);
