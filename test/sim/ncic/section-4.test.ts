@@ -19,6 +19,12 @@ const found: readonly Found[] = [
   ],
   ['4.4 letter O: in a serial', [entry('EG', { SER: 'SIMO1' })], 'QG.CA0990100.SER/SIM01', 1],
   ['4.4 VIN: the last eight alone', [car], 'QV.CA0990100.VIN/1AAAA11A0KN200417', 1],
+  [
+    '5.6 group: a serial far from both ends',
+    [groupEntry('EAA', { low: 'ZZA0950', high: 'ZZA1049' })],
+    'QA.CA0990100.TYP/DCOMPUT.SER/ZZA1000',
+    1,
+  ],
   ['4.4 VIN: all of the last eight count', [car], 'QV.CA0990100.VIN/9ZZTS7X41LN200417', 0],
   ['4.4 VIN: another of the last eight', [car], 'QV.CA0990100.VIN/9ZZTS7X41KN200418', 0],
   [

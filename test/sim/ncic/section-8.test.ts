@@ -57,6 +57,8 @@ it('$.H.: a change too, and not to who was answered before it', () => {
   const nic = nicIn(room.ask(entry('EV')));
   room.ask('QV.CA0990100.LIC/7SIM042');
   room.ask('QV.OR0990300.LIC/9NEW001');
+  room.ask(`MV.NV0990200.NIC/${nic}.OCA/30-004417.VCO/BLK`);
+  expect(room.notices).toEqual([]);
   room.ask(`MV.NV0990200.NIC/${nic}.OCA/30-004417.LIC/9NEW001`);
   expect(notices(room.notices, '$.H.', 'OR0990300')).toBe(1);
   expect(notices(room.notices, '$.H.', 'CA0990100')).toBe(0);
