@@ -50,8 +50,8 @@ function ncicPlace({ world, data }: HostOptions): {
 }
 
 /** @throws SimFault SIM-FILE, SIM-INPUT */
-export function openNletsHost({ world }: HostOptions): SimHost {
-  const settings = { enrolHome: true, answerer: answererOf(world) };
+export function openNletsHost({ world, chatter = false }: HostOptions): SimHost {
+  const settings = { enrolHome: true, ownTraffic: chatter, answerer: answererOf(world) };
   const directory = world === undefined ? {} : { world: join(world, worldFiles.directory) };
   return withNletsWords(openNlets({ folder: configFile('nlets'), ...directory, settings }));
 }
