@@ -38,6 +38,8 @@ export interface HostOptions {
   readonly data?: string;
   /** A folder that `msc-sim world` made. */
   readonly world?: string;
+  /** Other states say things that nobody asked for. */
+  readonly chatter?: boolean;
 }
 
 /** Those of the hub. */

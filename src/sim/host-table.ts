@@ -25,6 +25,7 @@ export interface HostRow {
 
 const records = '--records <file>';
 const data = '--data <dir>';
+const chatterText = 'other states say what nobody asked for (config/sim/nlets/chatter.json)';
 
 export const hostTable: readonly HostRow[] = [
   {
@@ -41,7 +42,7 @@ export const hostTable: readonly HostRow[] = [
     name: 'nlets',
     description: 'the network between the states, with the other states played by scripts',
     listen: '127.0.0.1:7456',
-    flags: [],
+    flags: [{ flags: '--chatter', description: chatterText, ofHub: true }],
     open: openNletsHost,
   },
   {

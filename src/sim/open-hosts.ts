@@ -51,10 +51,10 @@ function ncicPlace({ world, data }: HostOptions): {
 }
 
 /** @throws SimFault SIM-FILE, SIM-INPUT */
-export function openNletsHost({ world }: HostOptions): SimHost {
+export function openNletsHost({ world, chatter = false }: HostOptions): SimHost {
   const files = world === undefined ? undefined : readWorldFolder(world);
   // Other states answer from the same world as our own.
-  const settings = { enrolHome: true, answerer: openAnswerer(files) };
+  const settings = { enrolHome: true, ownTraffic: chatter, answerer: openAnswerer(files) };
   const directory = files === undefined ? {} : { world: files.directory };
   return withNletsWords(openNlets({ folder: configFile('nlets'), ...directory, settings }));
 }

@@ -24,6 +24,7 @@ const calming = [
   ...['swap off', 'nobody off', 'garbage off', 'drop off', 'out off', 'clock now', 'skew off'],
   ...['ncic slow 0', 'ncic silent off', 'ncic twice off', 'ncic swap off', 'ncic nobody off'],
   ...['ncic garbage off', 'ncic cross off', 'ncic out off', 'ncic skew off'],
+  ...['dmv twice off', 'dmv out off'],
 ];
 
 /** Registers the hooks; its members are for use inside tests. */

@@ -128,8 +128,10 @@ class Nlets implements NletsHost {
     return this.#out.flush(atMs);
   }
 
+  /** Time must be told once, so that what the states say by themselves is counted from the start. */
   get nextAtMs(): number | undefined {
-    return this.#agenda.nextAtMs;
+    const begins = this.#settings.ownTraffic && !this.#begun;
+    return begins ? 0 : this.#agenda.nextAtMs;
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 // How the other states are played, as data: which answers one of them gives to a key, when, and what each says
-// by itself. The file is checked whole against the directory and the tables when it is read.
+// by itself. The files are checked whole against the directory and the tables when they are read.
 
 import { join } from 'node:path';
 import { oriForm } from './directory.ts';
@@ -83,15 +83,23 @@ export interface States {
 export function readStates(folder: string, directory: Directory, tables: NletsTables): States {
   const known = { directory, tables };
   const file = openPlace(join(folder, 'states.json'));
-  objectAt(file, ['note', 'mark', 'rules', 'own', 'service']);
+  objectAt(file, ['note', 'mark', 'rules', 'service']);
   oneOf(memberOf(file, 'mark'), ['S', 'K', 'P']);
   return {
     rules: listAt(memberOf(file, 'rules'), (place) => readRule(place, known)),
-    own: listAt(memberOf(file, 'own'), (place) => readOwn(place, known)),
+    own: readChatter(join(folder, 'chatter.json'), known),
     service: listAt(memberOf(file, 'service'), (place) => readService(place, known)),
     book: readBook(folder, directory, tables),
     help: readHelp(join(folder, 'help.json')),
   };
+}
+
+/** A file of its own: whoever plays with the demonstration hears it only where it was asked for. */
+function readChatter(path: string, known: Known): readonly OwnMessage[] {
+  const file = openPlace(path);
+  objectAt(file, ['note', 'mark', 'own']);
+  oneOf(memberOf(file, 'mark'), ['S', 'K', 'P']);
+  return listAt(memberOf(file, 'own'), (place) => readOwn(place, known));
 }
 
 interface Known {

@@ -38,6 +38,6 @@ export const nletsSettings: NletsSettings = {
   countsDaily: true,
   mergeMs: 60_000,
   regionMs: 2_000,
-  ownTraffic: true,
+  ownTraffic: false,
   seed: 1,
 };

@@ -41,6 +41,7 @@ describe('the files of the simulated Nlets', () => {
     ['states.json', '"keys": ["YQ"]', '"keys": ["YZ"]', 'rules[0].keys[0] is no message key'],
     ['states.json', '"state": "never"', '"state": "gone"', 'service[0].state is not one of'],
     ['states.json', '"after": 20000', '"after": -1', 'after is not a whole number from 0'],
+    ['chatter.json', '"firstMs": 900000', '"firstMs": 9', 'own[0].firstMs is not a whole number'],
     ['states.json', '"times": 2', '"time": 2', 'has a member "time" that nobody reads'],
     ['keys.json', '"class": "D"', '"class": "Q"', 'keys[0].class is not one of'],
     ['keys.json', '"regionKey": "RQG"', '"regionKey": "RQX"', 'lacks the key RQX'],

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { latin1 } from '#protocol/octets';
+import { until } from '#support/world';
 import { collect, County } from '../county.ts';
 
 const county = new County();
@@ -60,6 +61,33 @@ describe('another state', () => {
     expect(latin1((await heard)[0]?.body ?? new Uint8Array())).toContain(
       'OUT OF SERVICE UNTIL NOON',
     );
+  });
+});
+
+describe('what nobody asked for', () => {
+  it('is said by other states where --chatter wants it', async () => {
+    const host = await county.start(0, ['--chatter']);
+    const station = await county.connect({ host: host.host, port: host.port });
+    const heard = collect(station, 1);
+    await until('what is planned', async () => {
+      const [counters = ''] = await host.command('nlets counters');
+      return (JSON.parse(counters) as { planned: number }).planned === 2 || undefined;
+    });
+    await host.command('clock +16m');
+    const [message] = await heard;
+    await host.stop();
+    expect(message?.mnemonic).toBe('QZ01');
+    expect(latin1(message?.body ?? new Uint8Array())).toMatch(
+      /^N[0-9A-Z]{6}\.AM\.NV0990200\.CA0990100\.TXT\r\nATTN PATROL/,
+    );
+  });
+
+  it('is not said without it', async () => {
+    const host = await county.start();
+    await host.command('clock +9d');
+    const [counters = ''] = await host.command('nlets counters');
+    await host.stop();
+    expect(JSON.parse(counters)).toMatchObject({ planned: 0, delivered: 0 });
   });
 });
 
