@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   const calming = ['swap off', 'nobody off', 'garbage off', 'drop off', 'out off', 'slow 0'];
-  for (const line of [...calming, 'skew off', 'silent off', 'ncic nobody off'])
+  for (const line of [...calming, 'skew off', 'silent off', 'parts off', 'refuse off', 'cross off'])
     await tellSimulator(world, line);
   asker.removeAllListeners('message');
   other.removeAllListeners('message');
@@ -110,21 +110,22 @@ describe('answers of the state', () => {
     await hears(elsewhere, 1);
     const before = await entryCount();
     const [{ suphdr: theirs } = never()] = (await world.entries('--direction', 'up-in')).slice(-1);
-    await tellSimulator(world, 'cross on');
-    asker.send('QZ01', 'CROSS1.RQ.CA0990100.CA.TXT\r\nLIC/2ZZZ999.LIY/2031.LIT/PC');
+    // Theirs is asked now, and answered long after ours.
+    for (const line of ['ncic slow 10000', 'ncic out off', 'ncic slow 0', 'cross on'])
+      await tellSimulator(world, line);
+    asker.send('QZ01', `CROSS1.${miss}`);
     await hears(heard, 1);
     await tellSimulator(world, 'cross off');
     const crossed = await since(before, '--direction', 'up-in');
     expect(crossed).toHaveLength(1);
     expect(crossed[0]).toMatchObject({ suphdr: theirs, mnemonic: 'QZ01', kind: 'received' });
     // Whose it is cannot be known: unasked, to the mnemonic of the frame, and neither request is over.
-    expect(textOf(heard[0] ?? never())).toContain('.RR.CA0990100.');
+    expect(textOf(heard[0] ?? never())).toContain('NO RECORD LIC/2ZZZ998');
     expect([textOf(heard[0] ?? never()).startsWith('CROSS1.'), heard.some(isFinal)]).toEqual([
       false,
       false,
     ]);
     expect(elsewhere).toHaveLength(1);
-    await tellSimulator(world, 'ncic out off');
     await hears(elsewhere, 2);
     expect(elsewhere.map((message) => [textOf(message).slice(0, 10), isFinal(message)])).toEqual([
       ['OTHER1.SM.', false],
@@ -132,6 +133,23 @@ describe('answers of the state', () => {
     ]);
     expect(textOf(elsewhere[1] ?? never())).toContain('MKE/STOLEN VEHICLE');
     expect(heard).toHaveLength(1);
+  });
+
+  it('in parts come one by one, FINAL on the last', async () => {
+    await tellSimulator(world, 'parts on');
+    const heard = listen(asker);
+    asker.send('QZ01', 'PARTS1.QV.CA0990100.LIC/8SIM001');
+    await hears(heard, 2);
+    expect(heard.map(isFinal)).toEqual([false, true]);
+    for (const message of heard) expect(textOf(message).match(/MKE\//g)).toHaveLength(1);
+  });
+
+  it('that are a pause are waited out: every question is answered once (link M4a)', async () => {
+    await tellSimulator(world, 'busy 1500');
+    const asked = Array.from({ length: 5 }, () => asker.request(question));
+    for (const { kind, answers } of await Promise.all(asked))
+      expect([kind, answers.length]).toEqual(['answered', 1]);
+    expect(await world.entries('--event', 'link-down', '--upstream', 'STATE')).toEqual([]);
   });
 
   it('that are no text are kept octet by octet, and harm nobody (link E8)', async () => {
@@ -250,6 +268,16 @@ describe('the journal of the state (req C89)', () => {
       ].sort();
     expect(known(state)).toEqual(known(county));
     expect(known(state).length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+// Last of all: what the line refuses does not reach the journal of the state.
+describe('a state that refuses', () => {
+  it('is told to the asker as ER 04 with its code (link X3)', async () => {
+    await tellSimulator(world, 'refuse X09');
+    const { kind, answers } = await asker.request(question);
+    expect([kind, answers.length]).toEqual(['answered', 1]);
+    expect(answers[0]).toMatch(/^ER\.CA0990100\.04\.[^]*X09/);
   });
 });
 

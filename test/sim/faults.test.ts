@@ -168,60 +168,6 @@ describe('a wrong reference', () => {
   });
 });
 
-describe('what the line keeps from a station', () => {
-  it('final off: the answer comes, and the request stays open until its time', async () => {
-    const station = await county.connect();
-    await county.host.command('final off');
-    const { kind, answers } = await station.request(hit, { mnemonic, timeoutMs: 1_000 });
-    expect([kind, answers.length]).toEqual(['timeout', 1]);
-    expect(answers[0]).toContain('MKE/STOLEN VEHICLE');
-  });
-
-  it('acks off: neither acknowledged nor answered, until acks on', async () => {
-    const station = await county.connect();
-    await county.host.command('acks off');
-    let handled = 0;
-    station.on('handled', () => handled++);
-    const asked = station.request(hit, { mnemonic });
-    await until('the question at the state', () => station.session.outbox.open === 1 || undefined);
-    await county.host.command('show');
-    expect([handled, station.session.requests.size]).toEqual([0, 1]);
-    await county.host.command('acks on');
-    expect((await asked).kind).toBe('answered');
-    expect(handled).toBe(1);
-  });
-
-  it('refuse: every message is refused with the code, until refuse off', async () => {
-    const station = await county.connect();
-    await county.host.command('refuse X08');
-    const { kind, refused } = (await station.request(hit, { mnemonic })) as {
-      readonly kind: string;
-      readonly refused?: { readonly code: string };
-    };
-    expect([kind, refused?.code]).toEqual(['refused', 'X08']);
-    await county.host.command('refuse off');
-    expect((await station.request(hit, { mnemonic })).kind).toBe('answered');
-  });
-
-  it('busy: the message is sent again after the pause, and answered once', async () => {
-    const station = await county.connect();
-    await county.host.command('busy 400');
-    const before = performance.now();
-    const { kind, answers } = await station.request(hit, { mnemonic });
-    expect([kind, answers.length]).toEqual(['answered', 1]);
-    expect(performance.now() - before).toBeGreaterThanOrEqual(390);
-  });
-
-  it('parts: an answer for each record, FINAL on the last', async () => {
-    const station = await county.connect();
-    await county.host.command('parts on');
-    const parts = collect(station, 2);
-    station.send(mnemonic, 'AB12.*J10442.QW.CA0990100.NAM/DOE, TESTMAN.DOB/19700101');
-    expect((await parts).map(({ flags }) => flags & flagFinal)).toEqual([0, flagFinal]);
-    for (const { body } of await parts) expect(latin1(body).match(/MKE\//g)).toHaveLength(1);
-  });
-});
-
 describe('octets', () => {
   it('garbage: a message whose body is no text', async () => {
     const station = await county.connect();

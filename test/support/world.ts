@@ -360,8 +360,9 @@ export function run(words: readonly string[], environment: NodeJS.ProcessEnv = {
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined> | T | undefined,
+  limitMs = 20_000,
 ): Promise<T> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + limitMs;
   while (Date.now() < end) {
     const found = await look();
     if (found !== undefined) return found;
