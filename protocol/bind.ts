@@ -1,6 +1,7 @@
 // Which code a value has: by its tag, or by its place (ncic 1.2). Total; nothing is judged here but
 // values that have no place. A value keeps its octets but for the blanks around it (ncic 1.1).
 
+import { isTagged } from './field.ts';
 import type { Field } from './field.ts';
 import type { Format } from './formats.ts';
 
@@ -28,21 +29,22 @@ export type Bound = Placed | { readonly code: undefined; readonly fieldAt: numbe
  * begins with identifiers the bare values stand behind them. In any other tagged body a bare value
  * has no place.
  */
-export function bind(format: Format, fields: readonly Field[]): readonly Bound[] {
+export function bind(format: Format, given: readonly Field[]): readonly Bound[] {
+  const fields = given.map(untrimmed);
   const first = fields[0];
   const positional = first !== undefined && first.code === undefined;
   const open = positional || format.identify.length > 0;
-  const given = new Set<string>();
+  const named = new Set<string>();
   const bound: Bound[] = [];
   let next = 0;
   for (const field of fields) {
     const tagged = field.code !== undefined && !(positional && !format.rules.has(field.code));
     if (tagged) {
-      given.add(field.code);
+      named.add(field.code);
       bound.push(place(field.code, field.value, field.at, 4));
       continue;
     }
-    while (given.has(format.positional[next] ?? '')) next++;
+    while (named.has(format.positional[next] ?? '')) next++;
     const code = open ? format.positional[next++] : undefined;
     // A positional VCO SIL/BLK reads like a tag, and is none: the format has no field SIL.
     const value = field.code === undefined ? field.value : `${field.code}/${field.value}`;
@@ -53,9 +55,24 @@ export function bind(format: Format, fields: readonly Field[]): readonly Bound[]
 }
 
 function place(code: string, raw: string, fieldAt: number, tag: number): Placed {
-  if (raw === '' || (raw[0] !== ' ' && raw.at(-1) !== ' '))
-    return { code, value: raw, at: fieldAt + tag, fieldAt };
-  const value = raw.replace(/^ +/, '');
-  const at = fieldAt + tag + raw.length - value.length;
-  return { code, value: value.replace(/ +$/, ''), at, fieldAt };
+  const from = blanksEnd(raw);
+  // By hand: a regular expression would look at each run of blanks once for every blank in it.
+  let to = raw.length;
+  while (to > from && raw[to - 1] === ' ') to--;
+  return { code, value: raw.slice(from, to), at: fieldAt + tag + from, fieldAt };
+}
+
+/** Blanks before a code: what follows them is a pair after all. */
+function untrimmed(field: Field): Field {
+  const from = field.code === undefined ? blanksEnd(field.value) : 0;
+  if (from === 0 || !isTagged(field.value, from)) return field;
+  const { value, at } = field;
+  return { code: value.slice(from, from + 3), value: value.slice(from + 4), at: at + from };
+}
+
+/** Where the blanks at the beginning end. */
+function blanksEnd(text: string): number {
+  let at = 0;
+  while (text[at] === ' ') at++;
+  return at;
 }

@@ -81,6 +81,18 @@ describe('an inquiry', () => {
     expect(edited('QV', 'LIC/1..LIS/CA')).toBe('extra LIC @6');
   });
 
+  it('takes blanks before a code, and around a value, for nothing (ncic 1.1)', () => {
+    expect(edited('QV', ' LIC/ 7SIM042 . LIS/CA')).toBe('LIC/7SIM042.LIS/CA');
+    expect(edited('QV', 'LIC/7SIM042. LIY/20A1')).toBe('data LIY @13');
+  });
+
+  it('looks at a long run of blanks once', () => {
+    const before = performance.now();
+    expect(edited('QV', `LIC/ A${' '.repeat(60_000)}A`)).toBe('data LIC @0');
+    // Once for each blank would be ten seconds.
+    expect(performance.now() - before).toBeLessThan(2_000);
+  });
+
   it.each([
     'QV LIC/2ZZZ999.LIS/CA',
     'QV LIC/2ZZZ998.LIS/CA',

@@ -19,7 +19,8 @@ export function runClock(work: Clockwork, atMs: number): readonly Said[] {
   return store.transaction(() => {
     const purged = new Map<string, StoredRecord[]>();
     const said: Said[] = [];
-    for (const record of store.dueBy(atMs, dueAtOnce)) said.push(...actOn(work, record, purged));
+    for (const record of store.dueBy(atMs, dueAtOnce))
+      said.push(...actOn(work, record, { atMs, purged }));
     const today = store.calendar.dateOf(atMs);
     for (const record of store.takeComparisons(atMs, comparedAtOnce))
       said.push(...compare({ store, tables, today }, record));
@@ -36,10 +37,14 @@ const dayMs = 86_400_000;
 function actOn(
   { store, tables }: Clockwork,
   record: StoredRecord,
-  purged: Map<string, StoredRecord[]>,
+  { atMs, purged }: { readonly atMs: number; readonly purged: Map<string, StoredRecord[]> },
 ): readonly Said[] {
   const due = store.dueOf(record);
-  if (due === undefined) return [];
+  if (due === undefined || due.atMs > atMs) {
+    // It was stored under other rules of retention: it gets its time by those of now.
+    store.put(record);
+    return [];
+  }
   const today = store.calendar.dateOf(due.atMs);
   switch (due.act) {
     case 'retire':

@@ -27,7 +27,11 @@ export interface InquiryLog {
   forgetInquiries(beforeMs: number, keep: number): void;
 }
 
-export function openInquiryLog(db: Database): InquiryLog {
+/** @param kept How long an inquiry counts, and how many are kept. */
+export function openInquiryLog(
+  db: Database,
+  kept: { readonly days: number; readonly keep: number },
+): InquiryLog {
   const add = db.prepare<[number, string, string]>(
     'INSERT INTO inquiries (at, body, terms) VALUES (?, ?, ?)',
   );
@@ -44,7 +48,17 @@ export function openInquiryLog(db: Database): InquiryLog {
      WHERE at < ? OR id <= (SELECT coalesce(max(id), 0) FROM inquiries) - ?
      ORDER BY id LIMIT ${forgottenAtOnce}`,
   );
+  const oldest = db.prepare<[number, number], InquiryRow>(
+    `SELECT id, body, terms FROM (SELECT * FROM inquiries ORDER BY id LIMIT ${2 * writtenAtOnce})
+     WHERE at < ? OR id <= (SELECT coalesce(max(id), 0) FROM inquiries) - ?`,
+  );
   const remove = db.prepare<[number]>('DELETE FROM inquiries WHERE id = ?');
+  const forget = (rows: readonly InquiryRow[]): void => {
+    for (const { id, terms } of rows) {
+      for (const term of JSON.parse(terms) as string[]) unlist.run(term, id);
+      remove.run(id);
+    }
+  };
   let waiting: {
     readonly inquiry: Omit<LoggedInquiry, 'id'>;
     readonly terms: readonly string[];
@@ -54,7 +68,10 @@ export function openInquiryLog(db: Database): InquiryLog {
       const id = add.run(inquiry.atMs, JSON.stringify(inquiry), JSON.stringify(terms));
       for (const term of terms) list.run(term, Number(id.lastInsertRowid));
     }
+    // What comes in makes room for itself: without a record that is due nobody else would.
+    const nowMs = waiting.at(-1)?.inquiry.atMs ?? 0;
     waiting = [];
+    forget(oldest.all(nowMs - kept.days * dayMs, kept.keep));
   };
   const flush = (): void => {
     if (waiting.length === 0) return;
@@ -78,10 +95,7 @@ export function openInquiryLog(db: Database): InquiryLog {
     },
     forgetInquiries: (beforeMs, keep) => {
       flush();
-      for (const { id, terms } of old.all(beforeMs, keep)) {
-        for (const term of JSON.parse(terms) as string[]) unlist.run(term, id);
-        remove.run(id);
-      }
+      forget(old.all(beforeMs, keep));
     },
   };
 }
@@ -94,5 +108,6 @@ interface InquiryRow {
 
 /** Delayed hits one record makes at most. */
 const foundMax = 100;
+const dayMs = 86_400_000;
 const writtenAtOnce = 64;
 const forgottenAtOnce = 1_000;

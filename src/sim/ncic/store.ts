@@ -142,7 +142,7 @@ function storeOn(db: Database, tables: NcicTables, clocked: Omit<Clocked, 'file'
     const due = nextDue(record, { ...clocked, file })?.atMs ?? null;
     return [JSON.stringify(record), termsOf(record, file, phonetic), due];
   };
-  const log = openInquiryLog(db);
+  const log = openInquiryLog(db, tables.notices.delayed);
   const known = new Map<string, Agency | undefined>();
   const unlist = (id: number): void => {
     const held = sql.termsOf.get(id);

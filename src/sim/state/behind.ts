@@ -15,6 +15,8 @@ export interface Errand {
   readonly class: number;
   /** It was handed over before, in an earlier life of the hub. */
   readonly again: boolean;
+  /** False: its ACK is all that comes of it. */
+  readonly awaited: boolean;
 }
 
 export interface BehindEvents {

@@ -27,8 +27,8 @@ export class DialledHost implements Behind {
   readonly #options: DialledHostOptions;
   readonly #session = new StationSession();
   readonly #errands = new Map<Outgoing, Errand>();
-  /** Acknowledged, and not answered to the end: by reference, in order. */
-  readonly #unanswered = new Map<string, Outgoing>();
+  /** Acknowledged, and not answered to the end: by reference, in order; one may have several. */
+  readonly #unanswered = new Map<string, readonly Outgoing[]>();
   #station: Station | undefined;
   #waits: Generator<number, never> | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -54,9 +54,8 @@ export class DialledHost implements Behind {
   }
 
   done(reference: string): void {
-    const message = this.#unanswered.get(reference);
+    for (const message of this.#unanswered.get(reference) ?? []) this.#errands.delete(message);
     this.#unanswered.delete(reference);
-    if (message !== undefined) this.#errands.delete(message);
   }
 
   close(): void {
@@ -118,14 +117,18 @@ export class DialledHost implements Behind {
 
   /** It begins anew and knows nothing: what it took and did not answer goes before what it never took. */
   #handAgain(): void {
-    const lost = [...this.#unanswered.values()];
+    const lost = [...this.#unanswered.values()].flat();
     this.#unanswered.clear();
     this.#session.outbox.repeat(lost);
   }
 
   #handled(message: Outgoing): void {
     const errand = this.#errands.get(message);
-    if (errand !== undefined) this.#unanswered.set(errand.reference, message);
+    if (errand === undefined) return;
+    const { reference, awaited } = errand;
+    // Handed over again it would arrive twice: nothing that came back could say that it had been done.
+    if (!awaited) this.#errands.delete(message);
+    else this.#unanswered.set(reference, [...(this.#unanswered.get(reference) ?? []), message]);
   }
 
   #refused(message: Outgoing, code: string): void {

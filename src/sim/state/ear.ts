@@ -77,8 +77,10 @@ export class StateEar implements HubEar {
 
   /** FINAL is said once, when every host that was asked has said its last (link M5). */
   #answer(host: HostName, open: OpenRequest, text: string, final: boolean): void {
-    const waited = open.legs.has(host);
-    if (final && waited) {
+    const left = open.legs.get(host) ?? 0;
+    const waited = left > 0;
+    if (final && left > 1) open.legs.set(host, left - 1);
+    else if (final && waited) {
       open.legs.delete(host);
       this.#options.hosts().done(host, open.reference);
     }
@@ -91,7 +93,7 @@ export class StateEar implements HubEar {
     const network = key === 'SM' || key === 'ER' ? networkNotice(key, sender, block) : undefined;
     if (open !== undefined && (destinations.length === 0 || destinations.includes(open.ori))) {
       const text = network?.text ?? nletsAnswer(key, open.ori, sender, block);
-      this.#answer(host, open, text, key === 'SM' ? network?.final === true : final);
+      this.#answer(host, open, text, final && (key !== 'SM' || network?.final === true));
       return;
     }
     for (const destination of destinations) {

@@ -163,20 +163,22 @@ export class Hub implements LineHandler {
     const { station, mnemonic, class: messageClass } = message;
     const { header, key, asked } = request;
     const errands = this.#errandsOf(request, handle);
+    const awaited = key.answer === 'awaited';
     const open: OpenRequest = {
       ...{ number, reference: handle, mke: asked.mke, ori: asked.ori },
       asker: { station, mnemonic, class: messageClass, suphdr: header.suphdr },
-      awaited: key.answer === 'awaited',
-      legs: new Set(errands.map(({ host }) => host)),
+      awaited,
+      // Where nobody waits for an answer there is no last word either.
+      legs: countsOf(awaited ? errands.map(({ host }) => host) : []),
       sinceMs: performance.now(),
     };
     this.open.add(open);
     this.#deliver(request, messageClass);
-    if (!open.awaited || errands.length === 0) this.#options.journal.requestDone(number);
+    if (!awaited || errands.length === 0) this.#options.journal.requestDone(number);
     const who = given({ oif: header.oif, taf: header.taf });
     for (const { host, text } of errands)
       this.#options.hosts.hand(host, open, {
-        ...{ reference: handle, mnemonic, class: messageClass, again },
+        ...{ reference: handle, mnemonic, class: messageClass, again, awaited },
         heard: { text, mnemonic, ...who },
       });
   }
@@ -220,6 +222,12 @@ export class Hub implements LineHandler {
 /** Ten characters: a supplemental header, a header's tail and a control field at once. */
 const reference = (run: string, number: number): string =>
   run + number.toString(36).toUpperCase().padStart(7, '0');
+
+function countsOf(hosts: readonly HostName[]): Map<HostName, number> {
+  const counts = new Map<HostName, number>();
+  for (const host of hosts) counts.set(host, (counts.get(host) ?? 0) + 1);
+  return counts;
+}
 
 const isPlace = (place: Place | undefined): place is Place => place !== undefined;
 

@@ -12,8 +12,8 @@ export interface OpenRequest {
   readonly ori: string;
   /** False: nobody waits for an answer, and none is FINAL. */
   readonly awaited: boolean;
-  /** Hosts that have not said their last. */
-  readonly legs: Set<HostName>;
+  /** Hosts that have not said their last, with the number of messages that went to each. */
+  readonly legs: Map<HostName, number>;
   /** By the steady clock. */
   readonly sinceMs: number;
 }

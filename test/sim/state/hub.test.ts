@@ -175,6 +175,31 @@ describe('a message is passed on', () => {
     ]);
   });
 
+  it('to more than five states, and FINAL is said when each message has its last answer', () => {
+    const world = new HubWorld();
+    world.send('RQ.CA0990100.NV,OR,AZ,WA,ID,UT.TXT\r\nLIC/2ZZZ999', { suphdr: 'AB1234' });
+    const { handle } = world.at('nlets');
+    for (const state of ['ID', 'UT']) {
+      world.at('nlets').later(`RR.${state}0000000.CA0990100.*${handle}.TXT\r\nNONE ON FILE`);
+      world.turn();
+    }
+    expect(world.said.map(({ final }) => final)).toEqual([false, true]);
+  });
+
+  it('to two states of which one is out of service: FINAL waits for the other', () => {
+    const world = new HubWorld();
+    world.send('RQ.CA0990100.NV,OR.TXT\r\nLIC/2ZZZ999', { suphdr: 'AB1234' });
+    const { handle } = world.at('nlets');
+    world.at('nlets').later(`SM.NL0000000.CA0990100.*${handle}.TXT\r\n.04. NV REMOVED`, false);
+    world.turn();
+    world.at('nlets').later(`RR.OR0000000.CA0990100.*${handle}.TXT\r\nNONE ON FILE`);
+    world.turn();
+    expect(world.texts).toEqual([
+      'QZ01 AB1234 ER.NL0000000.04.NV REMOVED',
+      'QZ01 AB1234 RR.CA0990100.\r\nFROM OR0000000\r\nNONE ON FILE\r\n FINAL',
+    ]);
+  });
+
   it('to at most five destinations at a time (clets 11)', () => {
     const world = new HubWorld();
     world.send('AM.CA0990100.NV,OR,AZ,WA,ID,UT,NM.TXT\r\nHI');
