@@ -30,7 +30,7 @@ export type Bound = Placed | { readonly code: undefined; readonly fieldAt: numbe
  * has no place.
  */
 export function bind(format: Format, given: readonly Field[]): readonly Bound[] {
-  const fields = given.map(untrimmed);
+  const fields = withoutEnd(given.map(untrimmed));
   const first = fields[0];
   const positional = first !== undefined && first.code === undefined;
   const open = positional || format.identify.length > 0;
@@ -68,6 +68,13 @@ function untrimmed(field: Field): Field {
   if (from === 0 || !isTagged(field.value, from)) return field;
   const { value, at } = field;
   return { code: value.slice(from, from + 3), value: value.slice(from + 4), at: at + from };
+}
+
+/** A closing period is tolerated, and so are blanks behind it. */
+function withoutEnd(fields: readonly Field[]): readonly Field[] {
+  const last = fields.at(-1);
+  if (fields.length < 2 || last === undefined || last.code !== undefined) return fields;
+  return blanksEnd(last.value) === last.value.length ? fields.slice(0, -1) : fields;
 }
 
 /** Where the blanks at the beginning end. */

@@ -118,7 +118,7 @@ program
   )
   .option('--seed <n>', 'the same seed gives the same world, 0 to 9999999', within(0, 9_999_999), 1)
   .option('--size <n>', `records in all, 1 to ${sizeMax}`, within(1, sizeMax), 10_000)
-  .requiredOption('--out <dir>', 'an empty folder, or one that is not there yet')
+  .requiredOption('--out <dir>', 'an empty folder, or a new one in a folder that is there')
   .option('--today <date>', 'the day it is seen from; default 2030-11-15', calendarDay)
   .option('--json', 'one JSON object instead of a few lines')
   .addHelpText(

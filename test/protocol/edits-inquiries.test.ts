@@ -84,13 +84,12 @@ describe('an inquiry', () => {
   it('takes blanks before a code, and around a value, for nothing (ncic 1.1)', () => {
     expect(edited('QV', ' LIC/ 7SIM042 . LIS/CA')).toBe('LIC/7SIM042.LIS/CA');
     expect(edited('QV', 'LIC/7SIM042. LIY/20A1')).toBe('data LIY @13');
+    expect(edited('QV', 'LIC/7SIM042. ')).toBe('LIC/7SIM042');
   });
 
   it('looks at a long run of blanks once', () => {
-    const before = performance.now();
-    expect(edited('QV', `LIC/ A${' '.repeat(60_000)}A`)).toBe('data LIC @0');
-    // Once for each blank would be ten seconds.
-    expect(performance.now() - before).toBeLessThan(2_000);
+    // Once for each blank would take minutes, and end at the time limit of a test.
+    expect(edited('QV', `LIC/ A${' '.repeat(200_000)}A`)).toBe('data LIC @0');
   });
 
   it.each([

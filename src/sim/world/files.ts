@@ -1,7 +1,16 @@
 // The files of a world: the stores of the hosts, the directory, and world.json, which is written last: a
 // folder that has it is whole.
 
-import { openSync, writeSync, closeSync, mkdirSync, readdirSync, rmSync, fsyncSync } from 'node:fs';
+import {
+  existsSync,
+  openSync,
+  writeSync,
+  closeSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  fsyncSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { SimFault } from '../fault.ts';
 
@@ -20,7 +29,8 @@ export const worldFiles = {
 export function claimFolder(folder: string): void {
   let names: readonly string[];
   try {
-    mkdirSync(folder, { recursive: true });
+    // One level: a folder far away is a slip of the pen, and in /proc Node would try for ever.
+    if (!existsSync(folder)) mkdirSync(folder);
     names = readdirSync(folder);
   } catch (cause) {
     throw new SimFault('SIM-CREATE', `the folder ${folder} cannot be made or read`, cause);

@@ -67,6 +67,8 @@ describe('a world that is written', () => {
     );
     expect(days.length).toBeGreaterThan(100);
     expect(days.filter((day) => day > '20261127')).toEqual([]);
+    const nowhere = await run('--size', '10', '--out', '/proc/nowhere/w');
+    expect([nowhere.code, nowhere.err]).toEqual([73, expect.stringContaining('SIM-CREATE')]);
     const wrong = await run('--today', '2026-02-30', '--out', out('v'));
     expect([wrong.code, wrong.err]).toEqual([64, expect.stringContaining('SIM-USAGE')]);
   });
