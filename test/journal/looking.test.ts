@@ -1,6 +1,6 @@
 // A journal is read beside no switch, and a switch that starts meanwhile is not kept out: folders as a kill leaves them.
 
-import { cpSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import type { StoredEntry } from '#journal/entry';
@@ -29,8 +29,12 @@ async function laid(): Promise<{ readonly dir: string; readonly raw: string }> {
   const journal = await opened(dir);
   for (let at = 0; at < made.length; at += 10) await journal.append(made.slice(at, at + 10));
   await vi.waitFor(() => expect(sealedIn(dir)).toHaveLength(3), patience);
-  // As a kill leaves it: nothing was written through, and nobody closed anything.
-  cpSync(dir, raw, { recursive: true });
+  // As a kill leaves it: nothing was written through, and nobody closed anything. The work behind it goes on, and may
+  // take a file away that is about to be copied: then it is copied once more.
+  await vi.waitFor(() => {
+    rmSync(raw, { recursive: true, force: true });
+    cpSync(dir, raw, { recursive: true });
+  }, patience);
   await journal.close();
   return { dir, raw };
 }
