@@ -22,6 +22,8 @@ export class RunningHost<About> {
   readonly #clock: Clock;
   readonly #said: SaidListener<About>;
   #wake: NodeJS.Timeout | undefined;
+  /** What the timer waits for. */
+  #plannedMs: number | undefined;
   readonly #delayed = new Set<NodeJS.Timeout>();
   #closed = false;
 
@@ -35,7 +37,8 @@ export class RunningHost<About> {
 
   take(heard: Heard, about: About): void {
     this.#say(this.host.take(heard, this.#clock.now()), about);
-    this.#plan();
+    // Most messages change nothing of what is due: the timer stays.
+    if (this.host.nextAtMs !== this.#plannedMs) this.#plan();
   }
 
   /** Words of the host itself; its lines, and what it says because of them is said. */
@@ -65,6 +68,7 @@ export class RunningHost<About> {
   #plan(): void {
     clearTimeout(this.#wake);
     const { nextAtMs } = this.host;
+    this.#plannedMs = nextAtMs;
     if (nextAtMs === undefined || this.#closed) return;
     const wait = Math.min(Math.max(nextAtMs - this.#clock.now(), sleepMsMin), sleepMsMax);
     this.#wake = setTimeout(() => this.#due(), wait).unref();

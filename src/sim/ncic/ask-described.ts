@@ -55,7 +55,7 @@ function looksLike(record: NcicRecord, inquiry: Inquiry): boolean {
 }
 
 /** Years lived on a day. */
-export function ageOn(today: string, birth: string): number {
+function ageOn(today: string, birth: string): number {
   const years = Number(today.slice(0, 4)) - Number(birth.slice(0, 4));
   return today.slice(4) < birth.slice(4) ? years - 1 : years;
 }

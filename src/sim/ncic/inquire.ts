@@ -24,7 +24,7 @@ export function inquire(desk: Desk, key: InquiryKey, pairs: readonly Pair[]): Do
 }
 
 /** A code that stands again begins the next inquiry of a batch. @source ncic 1.4, 2.2 */
-export function batchesOf(pairs: readonly Pair[]): readonly (readonly Pair[])[] {
+function batchesOf(pairs: readonly Pair[]): readonly (readonly Pair[])[] {
   const batches: Pair[][] = [];
   let seen = new Set<string>();
   for (const pair of pairs) {

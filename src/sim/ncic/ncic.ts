@@ -44,7 +44,7 @@ export interface NcicHost extends SimHost {
   seriousError(nic: string, atMs: number): Said | undefined;
 }
 
-export const defaultNcicSettings: NcicSettings = {
+const defaultNcicSettings: NcicSettings = {
   oriCheck: 'file',
   nicCheck: 'any',
   vinCheck: false,

@@ -41,7 +41,7 @@ export function parseRequest(text: string): Result<Request, Misread> {
 }
 
 /** The header of the answer: the second character `N` becomes `L`, all else is echoed. @source ncic 1.5 */
-export const answerHeader = (header: string): string =>
+const answerHeader = (header: string): string =>
   header[1] === 'N' ? `${header.slice(0, 1)}L${header.slice(2)}` : printable(header);
 
 /** What the sender may know its message by: the free part of the header. */

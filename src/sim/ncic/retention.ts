@@ -71,7 +71,7 @@ export function nextDue(record: NewRecord, by: Clocked): DueAct | undefined {
 }
 
 /** True where a missing or unidentified record lacks one of the fields that identify best. @source ncic 5.9 */
-export function lacksKeyInformation(record: NewRecord, { retention, file }: Clocked): boolean {
+function lacksKeyInformation(record: NewRecord, { retention, file }: Clocked): boolean {
   const { files, fields } = retention.keyInformation;
   return files.includes(file) && fields.some((code) => valuesOf(record, code).length === 0);
 }

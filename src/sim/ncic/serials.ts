@@ -11,7 +11,7 @@ export interface SerialRun {
 }
 
 /** Items one group record may hold [P]: a run then lies in one or two buckets. */
-export const runItemsMax = 1_000;
+const runItemsMax = 1_000;
 
 /** The runs of a group record: its serial numbers, two by two. */
 export function groupRuns(record: NewRecord): readonly SerialRun[] {

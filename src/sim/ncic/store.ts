@@ -160,8 +160,15 @@ function storeOn(db: Database, tables: NcicTables, clocked: Omit<Clocked, 'file'
     const [body, terms, due] = row(numbered(record));
     sql.insert.run(body, JSON.stringify(terms), due);
   };
-  const transaction = <T>(work: () => T): T =>
-    db.inTransaction ? work() : db.transaction(work).immediate();
+  /** What is due next, asked for with each message: known until something is written. */
+  let soonest: { readonly atMs: number | undefined } | undefined;
+  const transaction = <T>(work: () => T): T => {
+    try {
+      return db.inTransaction ? work() : db.transaction(work).immediate();
+    } finally {
+      soonest = undefined;
+    }
+  };
   return {
     calendar,
     ...log,
@@ -210,10 +217,12 @@ function storeOn(db: Database, tables: NcicTables, clocked: Omit<Clocked, 'file'
     dueBy: (atMs, limit) => sql.due.all(atMs, limit).map(storedRecord),
     dueOf: (record) => nextDue(record, { ...clocked, file: kindOf(record).file }),
     get nextDueMs() {
-      return sql.nextDue.get()?.due ?? undefined;
+      soonest ??= { atMs: sql.nextDue.get()?.due ?? undefined };
+      return soonest.atMs;
     },
     planComparison: (id, atMs) => {
       sql.planComparison.run(id, atMs);
+      soonest = undefined;
     },
     takeComparisons: (atMs, limit) =>
       transaction(() => {

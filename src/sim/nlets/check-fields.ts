@@ -37,7 +37,7 @@ export function checkFields(
 }
 
 /** The legal sets of a format in words: optional fields in parentheses. */
-export function legalSets(format: Format): readonly string[] {
+function legalSets(format: Format): readonly string[] {
   const words = ({ required, optional }: FieldSet, prefix = ''): string => {
     const before = format.required.filter((code) => !trailing.includes(code));
     const after = format.required.filter((code) => trailing.includes(code));

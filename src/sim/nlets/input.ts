@@ -44,7 +44,7 @@ export function parseInput(raw: string): Result<Input, HeaderFlaw> {
 }
 
 /** Two or nine characters. @source nlets 3.1 */
-export const addressForm = /^(?:[A-Z][A-Z0-9]|[A-Z]{2}[A-Z0-9]{7})$/;
+const addressForm = /^(?:[A-Z][A-Z0-9]|[A-Z]{2}[A-Z0-9]{7})$/;
 
 interface Header {
   readonly parts: readonly string[];
@@ -96,7 +96,7 @@ function skipControls(raw: string, from: number): number {
 const isControl = (code: number): boolean => code < 0x20 || code === 0x7f;
 
 /** The hub keeps a text up to an ETX. @source nlets 9.3 */
-export function upToEtx(text: string): string {
+function upToEtx(text: string): string {
   const end = text.indexOf('\x03');
   return end === -1 ? text : text.slice(0, end);
 }

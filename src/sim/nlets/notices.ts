@@ -11,7 +11,7 @@ import type { NletsTables } from './tables.ts';
 /** The switch as a sender. @source nlets 3.1 */
 export const hubOri = 'NL0000000';
 /** Characters of the message that are repeated. @source nlets 9.1 */
-export const echoMax = 100;
+const echoMax = 100;
 
 export function complaintText(
   tables: NletsTables,

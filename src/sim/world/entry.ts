@@ -78,7 +78,7 @@ const dayMs = 86_400_000;
  * The numbers of the contract's records begin with 4, those that NCIC issues with 5. The last digit is
  * Luhn's. @source ncic 10.1
  */
-export function nicOf(letter: string, number: number): string {
+function nicOf(letter: string, number: number): string {
   const digits = `6${String(number).padStart(7, '0')}`;
   return `${letter}${digits}${luhn(digits)}`;
 }

@@ -6,7 +6,7 @@ import type { Parts } from './parts.ts';
 import type { Boat, Person, Vehicle } from './words.ts';
 import { withWrongCheck } from './vin.ts';
 
-export const vehiclesMax = 3;
+const vehiclesMax = 3;
 
 /** Where the numbers of a thing come from: the world, and a place no other thing has. */
 export interface Slot {

@@ -1,22 +1,7 @@
 // nlets.md 3.3 and 9: complaints, the state of destinations, help records, the directory, the traffic log.
 
 import { describe, expect, it } from 'vitest';
-import { asker, network } from './network.ts';
-import type { Delivered, Network } from './network.ts';
-
-const plate = 'LIC/3FAKE77.LIY/2031.LIT/PC';
-const who = 'NAM/DOE,TESTMAN.DOB/19700101.SEX/M';
-const rap = 'PUR/C.ATN/DET EXAMPLE.';
-const ask = (key: string, to: string, text: string, control = 'A7K0000412'): string =>
-  `${key}.${asker}.${to}.*${control}.TXT\r\n${text}`;
-const minute = 60_000;
-
-const after = (net: Network, text: string, ms = 30_000): readonly Delivered[] => {
-  expect(net.send(text)).toEqual([]);
-  return net.turn(ms);
-};
-const from = (said: readonly Delivered[]): string[] =>
-  said.map(({ key, sender }) => `${key} ${sender}`);
+import { after, ask, asker, from, minute, network, plate, rap, who } from './network.ts';
 
 describe('complaints (9.1)', () => {
   it('come from NL0000000, with the number between periods and the first 100 characters', () => {

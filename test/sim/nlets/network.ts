@@ -106,3 +106,21 @@ export const rule = (
     })),
   ),
 });
+
+export const plate = 'LIC/3FAKE77.LIY/2031.LIT/PC';
+export const who = 'NAM/DOE,TESTMAN.DOB/19700101.SEX/M';
+export const rap = 'PUR/C.ATN/DET EXAMPLE.';
+export const minute = 60_000;
+
+/** A message of our own asker. */
+export const ask = (key: string, to: string, text: string, control = 'A7K0000412'): string =>
+  `${key}.${asker}.${to}.*${control}.TXT\r\n${text}`;
+
+/** What is said within so long, and nothing at once. */
+export const after = (net: Network, text: string, ms = 30_000): readonly Delivered[] => {
+  expect(net.send(text)).toEqual([]);
+  return net.turn(ms);
+};
+
+export const from = (said: readonly Delivered[]): string[] =>
+  said.map(({ key, sender }) => `${key} ${sender}`);

@@ -3,22 +3,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressKinds } from '../../../src/sim/nlets/tables.ts';
-import { asker, network, rule, tables } from './network.ts';
-import type { Delivered, Network } from './network.ts';
-
-const plate = 'LIC/3FAKE77.LIY/2031.LIT/PC';
-const who = 'NAM/DOE,TESTMAN.DOB/19700101.SEX/M';
-const rap = 'PUR/C.ATN/DET EXAMPLE.';
-const ask = (key: string, to: string, text: string, control = 'A7K0000412'): string =>
-  `${key}.${asker}.${to}.*${control}.TXT\r\n${text}`;
-const minute = 60_000;
-
-const after = (net: Network, text: string, ms = 30_000): readonly Delivered[] => {
-  expect(net.send(text)).toEqual([]);
-  return net.turn(ms);
-};
-const from = (said: readonly Delivered[]): string[] =>
-  said.map(({ key, sender }) => `${key} ${sender}`);
+import {
+  after,
+  ask,
+  asker,
+  from,
+  minute,
+  network,
+  plate,
+  rap,
+  rule,
+  tables,
+  who,
+} from './network.ts';
 
 describe('queries and answers (7, 8)', () => {
   it.each([
