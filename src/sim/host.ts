@@ -7,8 +7,8 @@ import type { Result } from '#protocol/result';
 export interface Heard {
   /** In the dialect of the host, without the extended header. */
   readonly text: string;
-  readonly oif?: string;
-  readonly taf?: string;
+  readonly oif?: string | undefined;
+  readonly taf?: string | undefined;
   readonly mnemonic?: string;
 }
 

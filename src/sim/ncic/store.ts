@@ -202,8 +202,10 @@ function storeOn(db: Database, tables: NcicTables, clocked: Omit<Clocked, 'file'
     },
     find: (terms, limit = foundMax) => {
       const ids = new Set<number>();
+      // Most terms are nobody's, and to learn that by `get` costs a fifth of what `all` does.
       for (const each of terms)
-        for (const { record } of sql.listed.iterate(each, limit)) ids.add(record);
+        if (sql.under.get(each) !== undefined)
+          for (const id of sql.listed.all(each, limit)) ids.add(id);
       return recordsOf([...ids], limit, sql);
     },
     findBeginning: (beginning, fits, limit = foundMax) => {
@@ -316,9 +318,9 @@ function statements(db: Database) {
     ),
     unlist: db.prepare<[string, number]>('DELETE FROM search WHERE term = ? AND record = ?'),
     under: db.prepare<[string]>('SELECT 1 FROM search WHERE term = ?'),
-    listed: db.prepare<[string, number], { record: number }>(
-      'SELECT record FROM search WHERE term = ? LIMIT ?',
-    ),
+    listed: db
+      .prepare<[string, number], number>('SELECT record FROM search WHERE term = ? LIMIT ?')
+      .pluck(),
     beginning: db.prepare<[string, string], { term: string; record: number }>(
       'SELECT term, record FROM search WHERE term >= ? AND term < ?',
     ),

@@ -140,11 +140,18 @@ export class Hub implements LineHandler {
     const header = judged.ok ? judged.value.header : judged.seen;
     const text = judged.ok ? judged.value.asked : judged.text;
     return this.#options.journal.add({
-      ...{ atMs: this.#options.now(), station, mnemonic, bytes: body.length },
-      ...{ digest: digestOf(body), outcome },
-      ...given({ oif: header?.oif, taf: header?.taf, suphdr: header?.suphdr }),
-      ...given({ ori: text?.ori, mke: text?.mke }),
-      ...given({ code: judged.ok ? undefined : judged.error.code }),
+      atMs: this.#options.now(),
+      station,
+      mnemonic,
+      oif: header?.oif,
+      taf: header?.taf,
+      suphdr: header?.suphdr,
+      ori: text?.ori,
+      mke: text?.mke,
+      bytes: body.length,
+      digest: digestOf(body),
+      outcome,
+      code: judged.ok ? undefined : judged.error.code,
     });
   }
 
@@ -175,11 +182,11 @@ export class Hub implements LineHandler {
     this.open.add(open);
     this.#deliver(request, messageClass);
     if (!awaited || errands.length === 0) this.#options.journal.requestDone(number);
-    const who = given({ oif: header.oif, taf: header.taf });
+    const { oif, taf } = header;
     for (const { host, text } of errands)
       this.#options.hosts.hand(host, open, {
         ...{ reference: handle, mnemonic, class: messageClass, again, awaited },
-        heard: { text, mnemonic, ...who },
+        heard: { text, mnemonic, oif, taf },
       });
   }
 
@@ -230,13 +237,3 @@ function countsOf(hosts: readonly HostName[]): Map<HostName, number> {
 }
 
 const isPlace = (place: Place | undefined): place is Place => place !== undefined;
-
-/** The members that have a value. */
-function given<T extends Readonly<Record<string, string | undefined>>>(
-  members: T,
-): { readonly [Name in keyof T]?: string } {
-  // Every member that is left is a string.
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    readonly [Name in keyof T]?: string;
-  };
-}

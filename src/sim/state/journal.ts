@@ -2,7 +2,7 @@
 // an answer, and the answers that wait for their station. In a folder it is durable before the ACK, and a hub
 // that starts again goes on where it was; without one it lives in memory and is bounded.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -16,16 +16,16 @@ export interface JournalRow {
   readonly atMs: number;
   readonly station: string;
   readonly mnemonic: string;
-  readonly oif?: string;
-  readonly taf?: string;
-  readonly ori?: string;
-  readonly mke?: string;
-  readonly suphdr?: string;
+  readonly oif?: string | undefined;
+  readonly taf?: string | undefined;
+  readonly ori?: string | undefined;
+  readonly mke?: string | undefined;
+  readonly suphdr?: string | undefined;
   readonly bytes: number;
   /** SHA-256 of the body, hex, lower case: as the journal of the switch has it. */
   readonly digest: string;
   readonly outcome: 'taken' | 'refused' | 'duplicate';
-  readonly code?: string;
+  readonly code?: string | undefined;
 }
 
 export interface JournalQuery {
@@ -93,7 +93,12 @@ export class HubJournal {
   add(row: Row): number {
     this.#begin();
     const number = ++this.#number;
-    this.#statements.add.run({ ...absent, ...row, number });
+    const { oif, taf, ori, mke, suphdr, code } = row;
+    this.#statements.add.run(
+      ...[number, row.atMs, row.station, row.mnemonic],
+      ...[oif, taf, ori, mke, suphdr].map(orNull),
+      ...[row.bytes, row.digest, row.outcome, orNull(code)],
+    );
     if (number % trimRows === 0) this.#statements.trim.run(number - this.#rowsMax);
     return number;
   }
@@ -143,9 +148,9 @@ export class HubJournal {
   }
 
   commit(): void {
-    if (!this.#open) return;
+    if (!this.#open || !this.#keeps) return;
     this.#open = false;
-    this.#db.exec('COMMIT');
+    this.#statements.commit.run();
   }
 
   /** Newest first. */
@@ -159,19 +164,19 @@ export class HubJournal {
     this.#db.close();
   }
 
-  /** One transaction for all of a turn of the event loop. */
+  /** One transaction for all of a turn of the event loop; in memory for all that there is: nobody else reads it. */
   #begin(): void {
     if (this.#open) return;
     this.#open = true;
-    this.#db.exec('BEGIN');
+    this.#statements.begin.run();
+    if (!this.#keeps) return;
     setImmediate(() => {
       if (this.#db.open) this.commit();
     });
   }
 }
 
-export const digestOf = (body: Uint8Array): string =>
-  createHash('sha256').update(body).digest('hex');
+export const digestOf = (body: Uint8Array): string => hash('sha256', body);
 
 /** Reads the journal of a folder, also while a hub writes it. @throws SimFault SIM-FILE, SIM-INPUT */
 export function readJournal(folder: string, query: JournalQuery): readonly JournalRow[] {
@@ -204,7 +209,7 @@ function searchJournal(db: Database.Database, query: JournalQuery): readonly Jou
   ) as unknown as JournalRow[];
 }
 
-const absent = { oif: null, taf: null, ori: null, mke: null, suphdr: null, code: null };
+const orNull = (value: string | undefined): string | null => value ?? null;
 
 interface OwedRow extends Omit<Addressee, 'suphdr'> {
   readonly receipt: number;
@@ -222,7 +227,8 @@ function openDatabase(folder: string | undefined): Database.Database {
   try {
     if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
     const db = new Database(folder === undefined ? ':memory:' : join(folder, journalFile));
-    db.pragma('journal_mode = WAL');
+    // What is in memory alone is gone with the process: there is nothing to roll back to.
+    db.pragma(`journal_mode = ${folder === undefined ? 'OFF' : 'WAL'}`);
     db.pragma('synchronous = FULL');
     db.exec(schema);
     return db;
@@ -237,10 +243,9 @@ function openDatabase(folder: string | undefined): Database.Database {
 
 function prepare(db: Database.Database) {
   return {
-    add: db.prepare(
-      `INSERT INTO message VALUES (@number, @atMs, @station, @mnemonic, @oif, @taf, @ori, @mke, @suphdr,
-       @bytes, @digest, @outcome, @code)`,
-    ),
+    begin: db.prepare('BEGIN'),
+    commit: db.prepare('COMMIT'),
+    add: db.prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     trim: db.prepare('DELETE FROM message WHERE number <= ?'),
     knows: db.prepare(
       `SELECT 1 FROM message WHERE digest = ? AND station = ? AND mnemonic = ? AND at_ms >= ?

@@ -21,11 +21,14 @@ export interface OpenRequest {
 /** Longer than any class waits for an answer (link M6). */
 const keptMs = 2 * 3_600_000;
 const openMax = 50_000;
+/** Looked through once in so many: a map whose first entries are gone is slow to begin with. */
+const trimEvery = 256;
 
 export class OpenRequests {
   readonly #byReference = new Map<string, OpenRequest>();
   /** Forgotten before their last answer, for want of room or time. */
   forgotten = 0;
+  #added = 0;
 
   get waiting(): number {
     let count = 0;
@@ -35,7 +38,7 @@ export class OpenRequests {
 
   add(request: OpenRequest): void {
     this.#byReference.set(request.reference, request);
-    this.#trim(request.sinceMs);
+    if (++this.#added % trimEvery === 0) this.#trim(request.sinceMs);
   }
 
   get(reference: string): OpenRequest | undefined {
