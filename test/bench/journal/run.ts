@@ -1,7 +1,7 @@
 // `npm run bench:journal`: a journal of three years is made through the port, weighed and searched, beside
 // PostgreSQL on the same rows and grep over the same text, run after run in turn on the same machine. Prints
 // medians with their spread. Never a test: it judges nothing.
-// BENCH_ENTRIES, BENCH_PG_ENTRIES, BENCH_RUNS, BENCH_ONLY=append,search,command,many,beside, BENCH_DIR.
+// BENCH_ENTRIES, BENCH_PG_ENTRIES, BENCH_RUNS, BENCH_ONLY=append,search,command,many,beside,pace, BENCH_DIR.
 // BENCH_JOURNAL=folder: the journal and its lines stay there, and are taken from there the next time.
 
 import assert from 'node:assert/strict';
@@ -26,6 +26,7 @@ import { measureRate, measureWaits, someEntries } from './append.ts';
 import { measureBeside } from './beside.ts';
 import { partsOf, settled } from './folder.ts';
 import { dropCaches, round, say, spread } from './ground.ts';
+import { measureKeepingUp } from './keeping-up.ts';
 import { writeLines } from './lines.ts';
 import { makeMany } from './many.ts';
 import { askCommand, oursAt, startSwitch, understood } from './ours.ts';
@@ -41,6 +42,7 @@ const wants = (part: string): boolean => only === undefined || only.includes(par
 const appended = 200_000;
 const perSecond = 10_000;
 const waitedFor = 50_000;
+const steadyPace = { perSecond: 15_000, forMs: 120_000 };
 /** A journal of 20 million needs so long until its background work is over, at most. */
 const settleMsMost = 3_600_000;
 const wanted: Wanted = { count, seed: 7, days: 1096 };
@@ -66,6 +68,7 @@ async function main(): Promise<void> {
   if (wants('search') || wants('command')) await measureSearches(folder);
   if (wants('many')) for (const segments of [300, 1000]) await measureMany(folder, segments);
   if (wants('beside')) await reportBeside();
+  if (wants('pace')) await reportKeepingUp(join(folder, 'pace'));
   say(`load of the machine at the end: ${loadavg().map(round).join(' ')}`);
 }
 
@@ -141,6 +144,15 @@ async function reportBeside(): Promise<void> {
   say(`\n## 1,000 inquiries a second, 99th percentile in ms`);
   say(`nothing sealed: ${spread(whole)}`);
   say(`beside sealing (${spread(sealed)} segments a run): ${spread(sealing)}`);
+}
+
+async function reportKeepingUp(dir: string): Promise<void> {
+  const { lags, restMs } = await measureKeepingUp(dir, steadyPace);
+  const told = lags.map(({ entries, segments }) => `${entries} and ${segments}`).join(', ');
+  const { perSecond: pace, forMs } = steadyPace;
+  say(`\n## index and seals at ${pace} entries a second, ${forMs / 1000} s`);
+  say(`entries not indexed and segments not sealed, at each tenth: ${told}`);
+  say(`all done ${round(restMs / 1000)} s after the last entry`);
 }
 
 async function make(dir: string): Promise<void> {
