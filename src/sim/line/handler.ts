@@ -35,6 +35,8 @@ export interface Answer {
   readonly text: string;
   /** No further answer to this request follows. */
   readonly final: boolean;
+  /** It may have been said before. @source link S4a */
+  readonly again?: boolean;
   /** Given back by `delivered`. */
   readonly receipt?: number;
 }

@@ -4,7 +4,13 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Refused } from '#protocol/control';
-import { ackFrame, controlFrame, flagFinal, messageFrame } from '#protocol/frame';
+import {
+  ackFrame,
+  controlFrame,
+  flagFinal,
+  flagPossibleDuplicate,
+  messageFrame,
+} from '#protocol/frame';
 import type { Frame } from '#protocol/frame';
 import { asciiBytes } from '#protocol/octets';
 import { Inbox } from '../inbox.ts';
@@ -137,7 +143,8 @@ export class LineSession {
   }
 
   /** Says one thing, under the supplemental header `suphdr`. */
-  say({ to, text, final, receipt }: Answer, suphdr: string): void {
+  say(answer: Answer, suphdr: string): void {
+    const { to, text, final, again = false, receipt } = answer;
     if (this.link === undefined && this.#outbox.waiting >= waitingMax) {
       this.#options.counters.lost++;
       return;
@@ -146,7 +153,8 @@ export class LineSession {
       mnemonic: to.mnemonic,
       class: to.class === 0 ? routine : to.class,
       body: asciiBytes(`${suphdr}.${text}`),
-      flags: final && this.#options.faults.final ? flagFinal : 0,
+      flags:
+        (final && this.#options.faults.final ? flagFinal : 0) | (again ? flagPossibleDuplicate : 0),
       user: undefined,
       number: 0,
       refused: false,
