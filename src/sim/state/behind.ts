@@ -51,7 +51,7 @@ export class InsideHost implements Behind {
 
   hand(errand: Errand): void {
     const { heard, reference, again } = errand;
-    this.#running.take({ ...heard, reference, ...(again ? { again } : {}) }, reference);
+    this.#running.take({ ...heard, reference, again }, reference);
     if (!errand.awaited) this.#events.taken(errand);
   }
 

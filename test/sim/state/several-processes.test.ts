@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseAnswer } from '#protocol/message';
 import { asciiBytes } from '#protocol/octets';
@@ -63,7 +64,8 @@ async function start(
   return host;
 }
 
-const startNcic = (port = 0): Promise<HostProcess> => start('ncic', 'STATE', port, []);
+const startNcic = (port = 0, further: readonly string[] = []): Promise<HostProcess> =>
+  start('ncic', 'STATE', port, [...further]);
 
 function startHub(port = 0, further: readonly string[] = []): Promise<HostProcess> {
   return start('state', 'COUNTY', port, [
@@ -145,6 +147,29 @@ describe('a host in a process of its own', () => {
     ]);
     // Notices of records that were purged go to agencies of other states: to nobody here.
     expect(await shown(hub)).toMatchObject({ waiting: 0 });
+  });
+
+  it('killed between an entry and its answer: made once, and answered as it was', async () => {
+    const records = ['--data', join(folder, 'records')];
+    await seesNcic(true);
+    await end(ncic);
+    await seesNcic(false);
+    ncic = await startNcic(ncic.port, records);
+    await seesNcic(true);
+    const station = await connect();
+    await ncic.command('silent on');
+    const entered = station.request(entry, { mnemonic: 'QZ01' });
+    // It is on file, and its answer is kept back.
+    await until('the record', () => Promise.resolve(onFile(join(folder, 'records', 'ncic.db'))));
+    await end(ncic);
+    ncic = await startNcic(ncic.port, records);
+    const { kind, answers } = await entered;
+    expect([kind, answers]).toEqual([
+      'answered',
+      [expect.stringMatching(/^EG\.CA0990100\.\r\nNIC\/G\d{9} OCA\/30-005120\r\n/)],
+    ]);
+    const asked = await station.request(question, { mnemonic: 'QZ01' });
+    expect(asked.answers.join('').match(/^MKE\//gm)?.length).toBe(1);
   });
 
   it('cut off and back: the session goes on, and nothing is answered twice', async () => {
@@ -229,6 +254,21 @@ describe('the hub', () => {
     expect((await journal('--oif', 'J10442')).code).toBe(66);
   });
 });
+
+const entry = '*J10442.EG.CA0990100.SER/SIM77B9001.MAK/GLC.CAL/9.TYP/PI.DOT/20260301.OCA/30-005120';
+const question = '*J10442.QG.CA0990100.SER/SIM77B9001.MAK/GLC.CAL/9';
+
+/** Whether the entered gun is in this store of NCIC; undefined: not yet. */
+function onFile(path: string): true | undefined {
+  const db = new Sqlite(path, { readonly: true });
+  try {
+    return db.prepare('SELECT 1 FROM records WHERE body LIKE ?').get('%SIM77B9001%') === undefined
+      ? undefined
+      : true;
+  } finally {
+    db.close();
+  }
+}
 
 async function heldAtHub(): Promise<number> {
   const { hosts } = (await shown(hub)) as { hosts: { ncic: { held: number } } };
