@@ -129,7 +129,8 @@ export class StateEar implements HubEar {
   ): void {
     const { kind, key, ori, block } = read;
     const open = kind === 'link' ? this.#find(reference) : undefined;
-    if (open === undefined) this.#options.hub().tell(ori, linkAnswer(key, ori, block));
+    if (key.startsWith('$')) this.#options.hub().notify(ori, linkAnswer(key, ori, block));
+    else if (open === undefined) this.#options.hub().tell(ori, linkAnswer(key, ori, block));
     else if (key === 'SM' || key === 'ER')
       this.#reply(host, open, `${key}.${ori}.${block}`, key === 'ER');
     else this.#reply(host, open, linkAnswer(key, ori, block), final);

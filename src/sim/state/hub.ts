@@ -34,6 +34,8 @@ export interface HubCounters {
   duplicates: number;
   /** Said by a host, and to nobody. */
   nobody: number;
+  /** Notices to agencies of other states: their own hubs have them. */
+  elsewhere: number;
   unsolicited: number;
 }
 
@@ -65,7 +67,9 @@ interface HostErrand {
 
 export class Hub implements LineHandler {
   readonly open = new OpenRequests();
-  readonly counters: HubCounters = { duplicates: 0, nobody: 0, unsolicited: 0 };
+  readonly counters: HubCounters = {
+    ...{ duplicates: 0, nobody: 0, elsewhere: 0, unsolicited: 0 },
+  };
   readonly #options: HubOptions;
   readonly #reader: RequestReader;
   #taken: Taken[] = [];
@@ -139,6 +143,13 @@ export class Hub implements LineHandler {
   tell(destination: string, text: string): void {
     const { say } = this.#options;
     for (const answer of this.#owe(destination, { text, class: 0, again: false })) say([answer]);
+  }
+
+  /** A notice to the agency it is about; that of another state does not come to us. */
+  notify(ori: string, text: string): void {
+    const ours = ori.startsWith(this.#options.routes.homeState);
+    if (ours || this.#placesOf(ori).length > 0) this.tell(ori, text);
+    else this.counters.elsewhere++;
   }
 
   /** Written down for each place of an address. */

@@ -302,6 +302,19 @@ describe('what a host says', () => {
 });
 
 describe('what nobody asked for', () => {
+  it.each([undefined, directory])(
+    'a notice of NCIC to an agency of another state is not ours, and no answer to nobody',
+    (entries) => {
+      const world = new HubWorld({ ...(entries && { directory: entries }), unasked: 'QZ09' });
+      world.at('ncic').later('$.P.\r\nNV0990200\r\n\r\nPURGED\r\n');
+      world.turn();
+      expect([world.texts, world.hub.counters]).toEqual([
+        [],
+        { duplicates: 0, nobody: 0, elsewhere: 1, unsolicited: 0 },
+      ]);
+    },
+  );
+
   const notice = '$.L.\r\nCA0990100\r\n\r\nLOCATED\r\n';
   const text = '$.L.CA0990100.\r\nLOCATED\r\n';
 

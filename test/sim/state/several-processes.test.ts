@@ -145,8 +145,7 @@ describe('a host in a process of its own', () => {
       'SM.CA0990000.02.NCIC OUT OF SERVICE, WILL BE FORWARDED',
       'no-hit',
     ]);
-    // Notices of records that were purged go to agencies of other states: to nobody here.
-    expect(await shown(hub)).toMatchObject({ waiting: 0 });
+    expect(await shown(hub)).toMatchObject({ nobody: 0, waiting: 0 });
   });
 
   it('killed between an entry and its answer: made once, and answered as it was', async () => {
