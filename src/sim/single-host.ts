@@ -82,6 +82,7 @@ export class SingleHost implements LineHandler {
 
   // Nobody waits for it here.
   delivered(): void {}
+  lost(): void {}
 
   /** Out of service, or in service again. */
   serve(service: Service): void {

@@ -106,6 +106,10 @@ export class Hub implements LineHandler {
     this.#options.journal.paid(receipt);
   }
 
+  lost(receipt: number): void {
+    this.#options.journal.paid(receipt);
+  }
+
   /**
    * Goes on where an earlier run ended: what our own stations are owed, then requests that a host has not ended.
    * All of it may have left before, and is flagged.
