@@ -32,6 +32,8 @@ export interface BehindEvents {
 
 export interface Behind {
   readonly up: boolean;
+  /** Errands that it would hand over again to a host that begins anew. */
+  readonly kept: number;
   hand(errand: Errand): void;
   /** The last answer to this errand was said: it will not be handed over again. */
   done(reference: string): void;
@@ -41,6 +43,7 @@ export interface Behind {
 /** A host in this process. */
 export class InsideHost implements Behind {
   readonly up = true;
+  readonly kept = 0;
   readonly #running: RunningHost<string>;
   readonly #events: BehindEvents;
 

@@ -43,6 +43,10 @@ export class DialledHost implements Behind {
     return this.#station?.open === true;
   }
 
+  get kept(): number {
+    return this.#errands.size;
+  }
+
   hand(errand: Errand): void {
     const flags = errand.again ? flagPossibleDuplicate : 0;
     const { mnemonic, class: messageClass } = errand;

@@ -124,7 +124,7 @@ export class HostsBehind {
         name,
         {
           ...{ where: behind instanceof InsideHost ? 'inside' : 'line', up: behind.up },
-          ...{ service: gate.service, held: gate.held },
+          ...{ service: gate.service, held: gate.held, kept: behind.kept },
           ...{ time: new Date(clock.now()).toISOString(), faults },
         },
       ]),
