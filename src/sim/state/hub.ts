@@ -4,7 +4,8 @@
 
 import { flagPossibleDuplicate } from '#protocol/frame';
 import type { Addressee, Answer, LineHandler, LineMessage, LineReject } from '../line/handler.ts';
-import { addressedText, toNcic, toNlets } from './dialect.ts';
+import { Confirmations } from './confirmations.ts';
+import { addressedText, nletsAnswer, toNcic, toNlets } from './dialect.ts';
 import type { Directory, Place } from './directory.ts';
 import type { HostsBehind } from './hosts-behind.ts';
 import { digestOf } from './journal.ts';
@@ -72,6 +73,7 @@ export class Hub implements LineHandler {
   };
   readonly #options: HubOptions;
   readonly #reader: RequestReader;
+  readonly #confirmations = new Confirmations();
   #taken: Taken[] = [];
 
   constructor(options: HubOptions) {
@@ -208,7 +210,7 @@ export class Hub implements LineHandler {
     directory.heard(station, mnemonic, request.asked.ori);
     const home = this.#forHome(message, request);
     const errands = this.#errandsOf(request, reference);
-    if (errands.length > 0)
+    if (errands.length > 0 || asksStations(request))
       journal.keepRequest({ number, reference, station, mnemonic, class: messageClass, body });
     this.#taken.push({ number, message, request, reference, home, errands });
   }
@@ -238,6 +240,10 @@ export class Hub implements LineHandler {
       legs: countsOf(errands.map(({ host }) => host)),
       sinceMs: performance.now(),
     };
+    if (asksStations(request)) {
+      open.legs.set('stations', 1);
+      this.#confirmations.asked(open, asked.content);
+    }
     for (const forgotten of this.open.add(open)) this.#forget(forgotten);
     return open;
   }
@@ -245,7 +251,9 @@ export class Hub implements LineHandler {
   /** Nobody waits for it any longer, nor does a later run. */
   #forget(request: OpenRequest): void {
     this.done(request);
-    for (const host of request.legs.keys()) this.#options.hosts.done(host, request.reference);
+    for (const target of request.legs.keys())
+      if (target !== 'stations') this.#options.hosts.done(target, request.reference);
+    request.legs.clear();
   }
 
   /** What goes to which host, in its dialect. */
@@ -271,9 +279,23 @@ export class Hub implements LineHandler {
     const { mke, ori, content } = asked;
     const again = isRepeat(message.flags);
     return home.flatMap(({ value }) => {
+      const reply = mke === 'YR' ? this.#confirmed(value, ori, content) : undefined;
+      if (reply !== undefined) return [reply];
       const text = addressedText({ key: mke, sender: ori }, value, content);
       return this.#owe(value, { text, class: message.class, again });
     });
+  }
+
+  /** A YR is the reply to the YQ that it answers, in the form in which another state's comes. @source link M5, X6 */
+  #confirmed(to: string, sender: string, content: string): Answer | undefined {
+    const confirmed = this.#confirmations.answered(to, content);
+    if (confirmed === undefined) return undefined;
+    const { open, final } = confirmed;
+    if (final) open.legs.delete('stations');
+    const last = final && open.legs.size === 0;
+    if (last) this.done(open);
+    const text = nletsAnswer('YR', open.ori, sender, content);
+    return this.#options.journal.owe({ to: open.asker, text, final: last });
   }
 }
 
@@ -281,8 +303,12 @@ export class Hub implements LineHandler {
 const referenceOf = (run: string, number: number): string =>
   run + number.toString(36).toUpperCase().padStart(7, '0');
 
-function countsOf(hosts: readonly HostName[]): Map<HostName, number> {
-  const counts = new Map<HostName, number>();
+/** Whether a station of our own is to answer it. */
+const asksStations = ({ route, key, home }: StateRequest): boolean =>
+  route.home === 'stations' && key.answer === 'awaited' && home.length > 0;
+
+function countsOf(hosts: readonly HostName[]): Map<Target, number> {
+  const counts = new Map<Target, number>();
   for (const host of hosts) counts.set(host, (counts.get(host) ?? 0) + 1);
   return counts;
 }

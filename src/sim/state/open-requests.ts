@@ -2,7 +2,7 @@
 // A request stays known for a while after its last answer, for what comes late. Bounded in number and time.
 
 import type { Addressee } from '../line/handler.ts';
-import type { HostName } from './routes.ts';
+import type { Target } from './routes.ts';
 
 export interface OpenRequest {
   readonly number: number;
@@ -12,8 +12,8 @@ export interface OpenRequest {
   readonly ori: string;
   /** False: nobody waits for an answer, and none is FINAL. */
   readonly awaited: boolean;
-  /** Hosts that have not said their last, or have not taken it, with the number of messages to each. */
-  readonly legs: Map<HostName, number>;
+  /** Hosts, and stations of our own, that have not said their last, or have not taken it, with the number of messages to each. */
+  readonly legs: Map<Target, number>;
   /** By the steady clock. */
   readonly sinceMs: number;
 }

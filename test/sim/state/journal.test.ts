@@ -161,6 +161,21 @@ describe('a hub that starts again', () => {
     expect(open.said).toEqual([]);
   });
 
+  it('knows the YQ of one of its stations to another, and gives its YR as the reply', () => {
+    const folder = newFolder();
+    const about = 'RTY/SV.NIC/V400120037';
+    const first = new HubWorld({ folder, unasked: 'QZ02' });
+    first.send(`YQ.CA0990100.CA0990200.TXT\r\n${about}`, { suphdr: 'AB1234' });
+    first.hub.delivered(first.said[0]?.receipt ?? 0);
+    first.journal.close();
+    const second = new HubWorld({ folder, run: 'BBB' });
+    second.hub.goOn();
+    expect([second.said, second.at('nlets').heard]).toEqual([[], []]);
+    second.send(`YR.CA0990200.CA0990100.TXT\r\n${about}.CON/Y`);
+    expect(second.said).toMatchObject([{ to: { suphdr: 'AB1234' }, final: true }]);
+    expect(second.journal.requests).toEqual([]);
+  });
+
   it('knows a repeat of what it took before (link M7)', () => {
     const folder = newFolder();
     const first = new HubWorld({ folder });
