@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseAnswer } from '#protocol/message';
-import { asciiBytes } from '#protocol/octets';
+import { asciiBytes, latin1 } from '#protocol/octets';
 import { connectStation } from '#src/sim/station';
 import type { Station } from '#src/sim/station';
 import { StationSession } from '#src/sim/station-session';
@@ -228,6 +228,33 @@ describe('the hub', () => {
         'answered',
         1,
       ]);
+  });
+
+  it('killed with a text for home and elsewhere open does not say at home again what arrived there', async () => {
+    await hub.command('nlets out hold');
+    const first = await connect();
+    const heard: string[] = [];
+    const listen = (station: Station): void => {
+      station.on('message', ({ body }) => heard.push(latin1(body)));
+    };
+    listen(first);
+    first.send('QZ01', 'AB1234.*J10442.AM.CA0990100.QZ01,NV0990200.TXT\r\nHELLO');
+    await until('the text at home, and that it waits', () =>
+      Promise.resolve(heard.length === 2 || undefined),
+    );
+    // The station's ACK has come, and is written, when a later message is taken.
+    await first.request(hit, { mnemonic: 'QZ01' });
+    await end(hub);
+    heard.splice(0);
+    hub = await startHub(hub.port);
+    const second = await connect();
+    listen(second);
+    await until('the text at Nlets', async () => {
+      const [line = ''] = await hub.command('nlets counters');
+      return (JSON.parse(line) as { readonly taken: number }).taken === 1 || undefined;
+    });
+    await second.request(miss, { mnemonic: 'QZ01' });
+    expect(heard.filter((text) => text.includes('HELLO'))).toEqual([]);
   });
 
   it('shows its journal by operator, while it runs and after (req C89)', async () => {
