@@ -71,6 +71,7 @@ function late(handler: () => LineHandler): LineHandler {
     commit: () => handler().commit(),
     proceed: () => handler().proceed(),
     delivered: (receipt) => handler().delivered(receipt),
+    lost: (receipt) => handler().lost(receipt),
   };
 }
 

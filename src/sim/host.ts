@@ -10,6 +10,10 @@ export interface Heard {
   readonly oif?: string | undefined;
   readonly taf?: string | undefined;
   readonly mnemonic?: string;
+  /** By what its sender knows it: the same where the message comes again. */
+  readonly reference?: string;
+  /** It may have been heard before. @source link M7 */
+  readonly again?: boolean;
 }
 
 /** A whole text in the dialect of the host. The handle in it (header, control field, ORI) says to whom. */

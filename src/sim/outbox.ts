@@ -20,9 +20,10 @@ export interface Outgoing {
   sentAtMs?: number;
 }
 
-export class Outbox {
-  readonly #waiting = new Fifo<Outgoing>();
-  readonly #inFlight = new Fifo<Outgoing>();
+/** @typeParam M What its owner wants to know of a message besides. */
+export class Outbox<M extends Outgoing = Outgoing> {
+  readonly #waiting = new Fifo<M>();
+  readonly #inFlight = new Fifo<M>();
   /** The last number given, the last acknowledged, and what the other had at the resume. */
   #last = 0;
   #acknowledged = 0;
@@ -50,16 +51,16 @@ export class Outbox {
   }
 
   /** The next to be sent. */
-  get next(): Outgoing | undefined {
+  get next(): M | undefined {
     return this.#waiting.first;
   }
 
-  add(message: Outgoing): void {
+  add(message: M): void {
     this.#waiting.push(message);
   }
 
   /** Handled once, and to be sent again before all that waits: flagged, under new numbers. */
-  repeat(messages: readonly Outgoing[]): void {
+  repeat(messages: readonly M[]): void {
     for (const message of messages) {
       message.number = 0;
       message.refused = false;
@@ -69,13 +70,13 @@ export class Outbox {
   }
 
   /** Leaves the next one out for good. */
-  skip(): Outgoing | undefined {
+  skip(): M | undefined {
     this.#highest = this.#last;
     return this.#waiting.shift();
   }
 
   /** Numbers the next one; from here on it counts as sent. */
-  take(atMs = performance.now()): Outgoing | undefined {
+  take(atMs = performance.now()): M | undefined {
     const message = this.#waiting.shift();
     if (message === undefined) return undefined;
     message.number = ++this.#last;
@@ -87,7 +88,7 @@ export class Outbox {
   }
 
   /** An ACK. False where the number was never sent: the line must end with C10 (link S5). */
-  acknowledge(number: number, handled?: (message: Outgoing) => void): boolean {
+  acknowledge(number: number, handled?: (message: M) => void): boolean {
     if (number > this.#last) return false;
     if (number <= this.#acknowledged) return true;
     this.#acknowledged = number;
@@ -102,7 +103,7 @@ export class Outbox {
   }
 
   /** A REFUSED: its message; `known` where it says nothing new; `unsent` means C10 (link S5). */
-  refuse(number: number): Outgoing | 'known' | 'unsent' {
+  refuse(number: number): M | 'known' | 'unsent' {
     if (number > this.#last) return 'unsent';
     const message = this.#inFlight.find((sent) => sent.number === number);
     if (message === undefined || message.refused) return 'known';

@@ -2,6 +2,7 @@
 
 import { fail, ok } from '#protocol/result';
 import type { Result } from '#protocol/result';
+import { ofOneHost } from './line/commands.ts';
 import type { HostCommand } from './line/commands.ts';
 import type { Listener } from './line/listener.ts';
 import type { Backstage } from './served-host.ts';
@@ -23,27 +24,19 @@ export class SingleBackstage implements Backstage {
   }
 
   command(_host: string | undefined, command: HostCommand): Result<readonly string[], string> {
-    switch (command.kind) {
+    const asked = ofOneHost(command);
+    switch (asked?.kind) {
       case 'out':
-        this.#single.serve(command.service);
+        this.#single.serve(asked.service);
         return ok([]);
       case 'set':
       case 'late':
-        this.#listener.command(command);
+        this.#listener.command(asked);
         return ok([]);
       case 'own':
-        return this.#single.command(command.words);
-      case 'drop':
-      case 'half':
-      case 'noise':
-      case 'busy':
-      case 'unsolicited':
-      case 'status':
-      case 'show':
-      case 'help':
-      case 'clock':
+        return this.#single.command(asked.words);
       case 'skew':
-      case 'journal':
+      case undefined:
         return fail('only the hub can do that');
     }
   }

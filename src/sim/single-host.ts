@@ -2,6 +2,7 @@
 // whoever asked. It answers by the message for as long as the host answers at once, and by the handle in the
 // text for what comes later.
 
+import { flagPossibleDuplicate } from '#protocol/frame';
 import { parseHeader } from '#protocol/header';
 import type { Mnemonic } from '#protocol/ids';
 import { latin1 } from '#protocol/octets';
@@ -53,14 +54,18 @@ export class SingleHost implements LineHandler {
     return this.#gate.held;
   }
 
-  take({ station, mnemonic, class: messageClass, body }: LineMessage): LineReject | undefined {
+  take(message: LineMessage): LineReject | undefined {
+    const { station, mnemonic, class: messageClass, flags, body } = message;
     const header = parseHeader(body, 'host');
     if (!header.ok) return header.error;
     const { suphdr, oif, taf, textAt } = header.value;
     const who = { ...(oif === undefined ? {} : { oif }), ...(taf === undefined ? {} : { taf }) };
     this.#lastMnemonic = mnemonic;
     this.#taken.push({
-      heard: { text: latin1(body, textAt), mnemonic, ...who },
+      heard: {
+        ...{ text: latin1(body, textAt), mnemonic, reference: suphdr, ...who },
+        again: (flags & flagPossibleDuplicate) !== 0,
+      },
       from: { station, mnemonic, class: messageClass, suphdr },
     });
     return undefined;
@@ -77,6 +82,7 @@ export class SingleHost implements LineHandler {
 
   // Nobody waits for it here.
   delivered(): void {}
+  lost(): void {}
 
   /** Out of service, or in service again. */
   serve(service: Service): void {

@@ -11,7 +11,8 @@ import type { LineFaults, Service } from './faults.ts';
 /** What the line itself does. */
 export type LineCommand =
   | { readonly kind: 'set'; readonly faults: Partial<LineFaults> }
-  | { readonly kind: 'late' | 'noise' }
+  | { readonly kind: 'late' }
+  | { readonly kind: 'noise' }
   /** Once without `everyMs`; 0 ends it. */
   | { readonly kind: 'drop'; readonly everyMs?: number }
   | { readonly kind: 'half'; readonly then: 'stay' | 'cut' }
@@ -34,6 +35,35 @@ export type HostCommand =
   | { readonly kind: 'journal'; readonly oif: string; readonly count: number }
   /** For the host itself: its own words. */
   | { readonly kind: 'own'; readonly words: readonly string[] };
+
+/** What can be asked of each host, in this process or behind the hub. */
+export type OneHostCommand = Extract<
+  HostCommand,
+  { readonly kind: 'set' | 'late' | 'out' | 'skew' | 'own' }
+>;
+
+/** Undefined: it is the line's, or the whole process's. */
+export function ofOneHost(command: HostCommand): OneHostCommand | undefined {
+  switch (command.kind) {
+    case 'set':
+    case 'late':
+    case 'out':
+    case 'skew':
+    case 'own':
+      return command;
+    case 'drop':
+    case 'half':
+    case 'noise':
+    case 'busy':
+    case 'unsolicited':
+    case 'status':
+    case 'show':
+    case 'help':
+    case 'clock':
+    case 'journal':
+      return undefined;
+  }
+}
 
 export interface ControlLine {
   /** Name of a host behind; absent: the line. */

@@ -35,8 +35,12 @@ export interface Answer {
   readonly text: string;
   /** No further answer to this request follows. */
   readonly final: boolean;
+  /** It may have been said before. @source link S4a */
+  readonly again?: boolean;
   /** Given back by `delivered`. */
   readonly receipt?: number;
+  /** When it was first to be said, in milliseconds since 1970 by the real clock; now without it. */
+  readonly sinceMs?: number;
 }
 
 export interface LineHandler {
@@ -48,4 +52,6 @@ export interface LineHandler {
   proceed(): void;
   /** The station has acknowledged the answer with this receipt. */
   delivered(receipt: number): void;
+  /** It was given up: too many waited for their station, or it waited too long. */
+  lost(receipt: number): void;
 }

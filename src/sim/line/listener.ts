@@ -41,6 +41,8 @@ export interface ListenerOptions {
 
 const helloTimeMs = 10_000;
 const connectionsMax = 256;
+/** How often it looks for what waits for a station that stays away. */
+const giveUpMs = 60_000;
 
 export class Listener {
   readonly #options: ListenerOptions;
@@ -51,6 +53,7 @@ export class Listener {
   readonly #mischief: Mischief<Answer>;
   #notices = 0;
   #dropping: NodeJS.Timeout | undefined;
+  readonly #giveUp: NodeJS.Timeout;
   readonly counters: LineCounters = { received: 0, answered: 0, refused: 0, lost: 0 };
 
   constructor(options: ListenerOptions) {
@@ -62,6 +65,9 @@ export class Listener {
       withText: (answer, text) => ({ ...answer, text }),
       lengthOf: ({ text }) => text.length,
     });
+    this.#giveUp = setInterval(() => {
+      for (const session of this.#sessions.values()) session.giveUpOld();
+    }, giveUpMs).unref();
     const { credentials } = options;
     this.#server = createServer({
       ...tlsProfile,
@@ -92,6 +98,7 @@ export class Listener {
   }
 
   close(): void {
+    clearInterval(this.#giveUp);
     clearInterval(this.#dropping);
     this.#server.close();
     for (const session of this.#sessions.values())

@@ -4,7 +4,13 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Refused } from '#protocol/control';
-import { ackFrame, controlFrame, flagFinal, messageFrame } from '#protocol/frame';
+import {
+  ackFrame,
+  controlFrame,
+  flagFinal,
+  flagPossibleDuplicate,
+  messageFrame,
+} from '#protocol/frame';
 import type { Frame } from '#protocol/frame';
 import { asciiBytes } from '#protocol/octets';
 import { Inbox } from '../inbox.ts';
@@ -18,7 +24,7 @@ export interface LineCounters {
   received: number;
   answered: number;
   refused: number;
-  /** Answers that could not wait any longer for their station. */
+  /** Answers that were given up: too many for their station, or too old. */
   lost: number;
 }
 
@@ -32,17 +38,23 @@ export interface LineSessionOptions {
 
 /** Answers that may wait for a station before its line is closed. */
 const waitingMax = 20_000;
+/** So long an answer waits. @source link M6a */
+const waitsMs = 86_400_000;
 /** Class of what nobody asked for; the switch takes its own from the key (link M6a). */
 const routine = 5;
+
+interface Said extends Outgoing {
+  /** Somebody wants to know that it arrived. */
+  readonly receipt: number | undefined;
+  readonly sinceMs: number;
+}
 
 export class LineSession {
   id = newSessionId();
   link: LinkSocket | undefined;
   readonly #options: LineSessionOptions;
   readonly #inbox = new Inbox();
-  readonly #outbox = new Outbox();
-  /** Who wants to know that an answer arrived. */
-  readonly #receipts = new Map<Outgoing, number>();
+  readonly #outbox = new Outbox<Said>();
   #ackDue = false;
   #unhandled: Frame[] = [];
   /** BUSY is asked for, and then said of `#busyAt`. */
@@ -137,23 +149,41 @@ export class LineSession {
   }
 
   /** Says one thing, under the supplemental header `suphdr`. */
-  say({ to, text, final, receipt }: Answer, suphdr: string): void {
-    if (this.link === undefined && this.#outbox.waiting >= waitingMax) {
-      this.#options.counters.lost++;
-      return;
-    }
-    const message: Outgoing = {
+  say(answer: Answer, suphdr: string): void {
+    const { to, text, final, again = false, receipt, sinceMs = Date.now() } = answer;
+    this.giveUpOld();
+    const message: Said = {
       mnemonic: to.mnemonic,
       class: to.class === 0 ? routine : to.class,
       body: asciiBytes(`${suphdr}.${text}`),
-      flags: final && this.#options.faults.final ? flagFinal : 0,
-      user: undefined,
-      number: 0,
-      refused: false,
+      flags:
+        (final && this.#options.faults.final ? flagFinal : 0) | (again ? flagPossibleDuplicate : 0),
+      ...{ user: undefined, number: 0, refused: false, receipt, sinceMs },
     };
-    if (receipt !== undefined) this.#receipts.set(message, receipt);
+    const full = this.link === undefined && this.#outbox.waiting >= waitingMax;
+    if (full || isOld(message)) {
+      this.#lose(message);
+      return;
+    }
     this.#outbox.add(message);
     this.#pump();
+  }
+
+  /** What has waited too long for its station is not said any more. */
+  giveUpOld(): void {
+    for (
+      let next = this.#outbox.next;
+      next !== undefined && isOld(next);
+      next = this.#outbox.next
+    ) {
+      this.#outbox.skip();
+      this.#lose(next);
+    }
+  }
+
+  #lose({ receipt }: Said): void {
+    this.#options.counters.lost++;
+    if (receipt !== undefined) this.#options.handler.lost(receipt);
   }
 
   /** When the oldest that awaits its answer was sent (link M8). */
@@ -238,6 +268,7 @@ export class LineSession {
       link.close('C15', 'The answers are not acknowledged in time.');
       return;
     }
+    this.giveUpOld();
     while (link.isOpen() && this.#outbox.open < this.#options.window) {
       const message = this.#outbox.take();
       if (message === undefined) return;
@@ -254,16 +285,15 @@ export class LineSession {
     else link.fallSilent();
   }
 
-  readonly #handled = (message: Outgoing): void => {
-    const receipt = this.#receipts.get(message);
-    if (receipt === undefined) return;
-    this.#receipts.delete(message);
-    this.#options.handler.delivered(receipt);
+  readonly #handled = ({ receipt }: Said): void => {
+    if (receipt !== undefined) this.#options.handler.delivered(receipt);
   };
 
   #closeNumbers(): void {
     this.link?.close('C10', 'The number was never sent.');
   }
 }
+
+const isOld = ({ sinceMs }: Said): boolean => Date.now() - sinceMs >= waitsMs;
 
 const newSessionId = (): string => randomBytes(16).toString('base64url');

@@ -57,8 +57,11 @@ export function createNcic({ store, tables, settings: given = {} }: NcicOptions)
   const outOfService = new Set<NcicFile>();
   const most = tables.layout.segmentCharacters;
 
-  const take = ({ text }: Heard, atMs: number): readonly Said[] => {
-    const request = parseRequest(text);
+  const take = (heard: Heard, atMs: number): readonly Said[] =>
+    store.answerGiven(heard) ?? hear(heard, atMs);
+
+  const hear = (heard: Heard, atMs: number): readonly Said[] => {
+    const request = parseRequest(heard.text);
     if (!request.ok) {
       const { frame, rejection } = request.error;
       return answer(frame, rejectLines(rejection, undefined, tables), most);
@@ -66,11 +69,19 @@ export function createNcic({ store, tables, settings: given = {} }: NcicOptions)
     const desk = deskFor(request.value, atMs);
     const meaning = meaningOf(request.value.key);
     const act = (): Done => work(desk, request.value, meaning);
-    const done = meaning?.action === 'inquire' ? act() : store.transaction(act);
-    const { frame } = request.value;
-    if (!done.ok) return answer(frame, rejectLines(done.error, desk, tables), most);
-    return [...answer(frame, done.value.lines, most), ...(done.value.notices ?? [])];
+    if (meaning?.action === 'inquire') return say(desk, request.value, act());
+    return store.transaction(() => {
+      const done = act();
+      const said = say(desk, request.value, done);
+      if (done.ok) store.keepAnswer(heard, said);
+      return said;
+    });
   };
+
+  const say = (desk: Desk, { frame }: Request, done: Done): readonly Said[] =>
+    done.ok
+      ? [...answer(frame, done.value.lines, most), ...(done.value.notices ?? [])]
+      : answer(frame, rejectLines(done.error, desk, tables), most);
 
   const deskFor = ({ ori, frame }: Request, atMs: number): Desk => {
     const today = store.calendar.dateOf(atMs);

@@ -12,6 +12,8 @@ import type { InquiryLog } from './inquiry-log.ts';
 import { issueNumbers } from './nic.ts';
 import type { NumberIssue } from './nic.ts';
 import type { NcicRecord, NewRecord, StoredRecord } from './record.ts';
+import { openAnswersGiven } from './repeats.ts';
+import type { AnswersGiven } from './repeats.ts';
 import { nextDue } from './retention.ts';
 import type { Clocked, DueAct } from './retention.ts';
 import { prepare, schema, storeVersion } from './schema.ts';
@@ -30,7 +32,7 @@ export interface Agency {
   readonly retired?: boolean;
 }
 
-export interface NcicStore extends InquiryLog {
+export interface NcicStore extends InquiryLog, AnswersGiven {
   readonly calendar: Calendar;
   /** Stores records, fifty thousand in a transaction. @returns How many. */
   insertMany(records: Iterable<NewRecord>): number;
@@ -172,6 +174,7 @@ function storeOn(db: Database, tables: NcicTables, clocked: Omit<Clocked, 'file'
   return {
     calendar,
     ...log,
+    ...openAnswersGiven(db),
     insertMany: (records) => {
       let count = 0;
       for (const chunk of chunksOf(records, insertedAtOnce))

@@ -2,6 +2,7 @@
 
 import { fail, ok } from '#protocol/result';
 import type { Result } from '#protocol/result';
+import { ofOneHost } from '../line/commands.ts';
 import type { HostCommand } from '../line/commands.ts';
 import type { Backstage } from '../served-host.ts';
 import type { HostsBehind } from './hosts-behind.ts';
@@ -50,31 +51,23 @@ export class HubBackstage implements Backstage {
   }
 
   #ofHost(name: HostName, command: HostCommand): Result<readonly string[], string> {
-    switch (command.kind) {
+    const asked = ofOneHost(command);
+    switch (asked?.kind) {
       case 'set':
-        this.#hosts.set(name, command.faults);
+        this.#hosts.set(name, asked.faults);
         return ok([]);
       case 'late':
         this.#hosts.late(name);
         return ok([]);
       case 'out':
-        this.#hosts.out(name, command.service);
+        this.#hosts.out(name, asked.service);
         return ok([]);
       case 'skew':
-        this.#hosts.skew(name, command.byMs);
+        this.#hosts.skew(name, asked.byMs);
         return ok([]);
       case 'own':
-        return this.#hosts.command(name, command.words);
-      case 'drop':
-      case 'half':
-      case 'noise':
-      case 'busy':
-      case 'unsolicited':
-      case 'status':
-      case 'show':
-      case 'help':
-      case 'clock':
-      case 'journal':
+        return this.#hosts.command(name, asked.words);
+      case undefined:
         return fail('that is for the line alone');
     }
   }

@@ -13,7 +13,7 @@ export interface Errand {
   readonly heard: Heard;
   readonly mnemonic: Mnemonic;
   readonly class: number;
-  /** It was handed over before, in an earlier life of the hub. */
+  /** It may have been handed over before, in an earlier life of the hub or of its sender. */
   readonly again: boolean;
   /** False: its ACK is all that comes of it. */
   readonly awaited: boolean;
@@ -22,6 +22,8 @@ export interface Errand {
 export interface BehindEvents {
   /** @param reference Of the errand it answers, where that is known without a look at the text. */
   said(said: readonly Said[], reference?: string): void;
+  /** It has taken this errand, of which nothing comes back. */
+  taken(errand: Errand): void;
   /** It refused this errand. */
   refused(errand: Errand, code: string): void;
   /** The line to it came up, or went down. */
@@ -30,6 +32,8 @@ export interface BehindEvents {
 
 export interface Behind {
   readonly up: boolean;
+  /** Errands that it would hand over again to a host that begins anew. */
+  readonly kept: number;
   hand(errand: Errand): void;
   /** The last answer to this errand was said: it will not be handed over again. */
   done(reference: string): void;
@@ -39,14 +43,19 @@ export interface Behind {
 /** A host in this process. */
 export class InsideHost implements Behind {
   readonly up = true;
+  readonly kept = 0;
   readonly #running: RunningHost<string>;
+  readonly #events: BehindEvents;
 
   constructor(host: SimHost, clock: Clock, events: BehindEvents) {
+    this.#events = events;
     this.#running = new RunningHost(host, clock, (said, reference) => events.said(said, reference));
   }
 
-  hand({ heard, reference }: Errand): void {
-    this.#running.take(heard, reference);
+  hand(errand: Errand): void {
+    const { heard, reference, again } = errand;
+    this.#running.take({ ...heard, reference, again }, reference);
+    if (!errand.awaited) this.#events.taken(errand);
   }
 
   command(words: readonly string[]): Result<readonly string[], string> {

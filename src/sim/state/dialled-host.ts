@@ -43,6 +43,10 @@ export class DialledHost implements Behind {
     return this.#station?.open === true;
   }
 
+  get kept(): number {
+    return this.#errands.size;
+  }
+
   hand(errand: Errand): void {
     const flags = errand.again ? flagPossibleDuplicate : 0;
     const { mnemonic, class: messageClass } = errand;
@@ -127,8 +131,10 @@ export class DialledHost implements Behind {
     if (errand === undefined) return;
     const { reference, awaited } = errand;
     // Handed over again it would arrive twice: nothing that came back could say that it had been done.
-    if (!awaited) this.#errands.delete(message);
-    else this.#unanswered.set(reference, [...(this.#unanswered.get(reference) ?? []), message]);
+    if (!awaited) {
+      this.#errands.delete(message);
+      this.#options.events.taken(errand);
+    } else this.#unanswered.set(reference, [...(this.#unanswered.get(reference) ?? []), message]);
   }
 
   #refused(message: Outgoing, code: string): void {

@@ -37,7 +37,7 @@ export class StateEar implements HubEar {
       case 'answer': {
         const open = this.#find(read.handle);
         if (open === undefined) this.#toNobody();
-        else this.#answer(host, open, linkAnswer(open.mke, open.ori, read.block), final);
+        else this.#reply(host, open, linkAnswer(open.mke, open.ori, read.block), final);
         break;
       }
       case 'message':
@@ -58,6 +58,11 @@ export class StateEar implements HubEar {
     this.#answer(host, request, text, !kept);
   }
 
+  taken(host: HostName, { reference }: Errand): void {
+    const open = this.#find(reference);
+    if (open !== undefined && this.#over(host, open)) this.#options.hub().done(open);
+  }
+
   /** An upstream's REFUSED becomes ER 04 with its code in the text. @source link X3 */
   refused(host: HostName, { reference }: Errand, code: string): void {
     const open = this.#find(reference);
@@ -75,16 +80,28 @@ export class StateEar implements HubEar {
     return reference === undefined ? undefined : this.#options.hub().open.get(reference);
   }
 
+  /** Where nobody waits for an answer the host has nothing to end by what it says. */
+  #reply(host: HostName, open: OpenRequest, text: string, final: boolean): void {
+    this.#answer(host, open, text, final && open.awaited);
+  }
+
   /** FINAL is said once, when every host that was asked has said its last (link M5). */
   #answer(host: HostName, open: OpenRequest, text: string, final: boolean): void {
-    const left = open.legs.get(host) ?? 0;
-    const waited = left > 0;
-    if (final && left > 1) open.legs.set(host, left - 1);
-    else if (final && waited) {
-      open.legs.delete(host);
-      this.#options.hosts().done(host, open.reference);
+    const last = final && this.#over(host, open);
+    this.#options.hub().answer(open, text, last);
+  }
+
+  /** One message to a host is over; true where it was the last of all. */
+  #over(host: HostName, { legs, reference }: OpenRequest): boolean {
+    const left = legs.get(host) ?? 0;
+    if (left === 0) return false;
+    if (left > 1) {
+      legs.set(host, left - 1);
+      return false;
     }
-    this.#options.hub().answer(open, text, final && waited && open.legs.size === 0);
+    legs.delete(host);
+    this.#options.hosts().done(host, reference);
+    return legs.size === 0;
   }
 
   #message(host: HostName, message: Message, final: boolean, reference: string | undefined): void {
@@ -93,12 +110,12 @@ export class StateEar implements HubEar {
     const network = key === 'SM' || key === 'ER' ? networkNotice(key, sender, block) : undefined;
     if (open !== undefined && (destinations.length === 0 || destinations.includes(open.ori))) {
       const text = network?.text ?? nletsAnswer(key, open.ori, sender, block);
-      this.#answer(host, open, text, final && (key !== 'SM' || network?.final === true));
+      this.#reply(host, open, text, final && (key !== 'SM' || network?.final === true));
       return;
     }
     for (const destination of destinations) {
       const text = network?.text ?? addressedText(message, destination, block);
-      this.#tell(destination, text);
+      this.#options.hub().tell(destination, text);
     }
     if (destinations.length === 0) this.#toNobody();
   }
@@ -112,15 +129,11 @@ export class StateEar implements HubEar {
   ): void {
     const { kind, key, ori, block } = read;
     const open = kind === 'link' ? this.#find(reference) : undefined;
-    if (open === undefined) this.#tell(ori, linkAnswer(key, ori, block));
+    if (key.startsWith('$')) this.#options.hub().notify(ori, linkAnswer(key, ori, block));
+    else if (open === undefined) this.#options.hub().tell(ori, linkAnswer(key, ori, block));
     else if (key === 'SM' || key === 'ER')
-      this.#answer(host, open, `${key}.${ori}.${block}`, key === 'ER');
-    else this.#answer(host, open, linkAnswer(key, ori, block), final);
-  }
-
-  #tell(destination: string, text: string): void {
-    const hub = this.#options.hub();
-    if (!hub.tell(hub.placesOf(destination), () => text)) this.#toNobody();
+      this.#reply(host, open, `${key}.${ori}.${block}`, key === 'ER');
+    else this.#reply(host, open, linkAnswer(key, ori, block), final);
   }
 
   #toNobody(): void {

@@ -26,6 +26,8 @@ export interface HubEar {
   heard(host: HostName, utterance: Utterance): void;
   /** It will not answer this errand, or not yet. */
   outOfService(host: HostName, request: OpenRequest, kept: boolean): void;
+  /** An errand that awaits no answer is done. */
+  taken(host: HostName, errand: Errand): void;
   refused(host: HostName, errand: Errand, code: string): void;
   /** Its service as the stations are told. */
   status(host: HostName, service: Service): void;
@@ -122,7 +124,7 @@ export class HostsBehind {
         name,
         {
           ...{ where: behind instanceof InsideHost ? 'inside' : 'line', up: behind.up },
-          ...{ service: gate.service, held: gate.held },
+          ...{ service: gate.service, held: gate.held, kept: behind.kept },
           ...{ time: new Date(clock.now()).toISOString(), faults },
         },
       ]),
@@ -148,6 +150,7 @@ export class HostsBehind {
     });
     const events: BehindEvents = {
       said: (said, reference) => mischief.pass(said.map((one) => ({ said: one, reference }))),
+      taken: (errand) => this.#ear.taken(name, errand),
       refused: (errand, code) => this.#ear.refused(name, errand, code),
       changed: () => this.#changed(name),
     };

@@ -3,9 +3,9 @@
 // it stands in the journal; what is to nobody is counted.
 
 import { flagPossibleDuplicate } from '#protocol/frame';
-import type { Destination } from '#protocol/message';
 import type { Addressee, Answer, LineHandler, LineMessage, LineReject } from '../line/handler.ts';
-import { addressedText, toNcic, toNlets } from './dialect.ts';
+import { Confirmations } from './confirmations.ts';
+import { addressedText, nletsAnswer, toNcic, toNlets } from './dialect.ts';
 import type { Directory, Place } from './directory.ts';
 import type { HostsBehind } from './hosts-behind.ts';
 import { digestOf } from './journal.ts';
@@ -35,6 +35,8 @@ export interface HubCounters {
   duplicates: number;
   /** Said by a host, and to nobody. */
   nobody: number;
+  /** Notices to agencies of other states: their own hubs have them. */
+  elsewhere: number;
   unsolicited: number;
 }
 
@@ -45,13 +47,33 @@ interface Taken {
   readonly number: number;
   readonly message: LineMessage;
   readonly request: StateRequest;
+  /** By what the hosts know it. */
+  readonly reference: string;
+  /** For stations of our own, and written down already. */
+  readonly home: readonly Answer[];
+  readonly errands: readonly HostErrand[];
+}
+
+/** What a station of our own is told. */
+interface HomeText {
+  readonly text: string;
+  readonly class: number;
+  readonly again: boolean;
+}
+
+interface HostErrand {
+  readonly host: HostName;
+  readonly text: string;
 }
 
 export class Hub implements LineHandler {
   readonly open = new OpenRequests();
-  readonly counters: HubCounters = { duplicates: 0, nobody: 0, unsolicited: 0 };
+  readonly counters: HubCounters = {
+    ...{ duplicates: 0, nobody: 0, elsewhere: 0, unsolicited: 0 },
+  };
   readonly #options: HubOptions;
   readonly #reader: RequestReader;
+  readonly #confirmations = new Confirmations();
   #taken: Taken[] = [];
 
   constructor(options: HubOptions) {
@@ -76,23 +98,37 @@ export class Hub implements LineHandler {
   proceed(): void {
     const taken = this.#taken;
     this.#taken = [];
-    for (const one of taken) this.#pass(one, reference(this.#options.run, one.number), false);
+    for (const one of taken) {
+      for (const answer of one.home) this.#options.say([answer]);
+      this.#pass(one);
+    }
   }
 
   delivered(receipt: number): void {
     this.#options.journal.paid(receipt);
   }
 
-  /** Goes on where an earlier run ended: answers that wait, then requests that were not answered. */
+  lost(receipt: number): void {
+    this.#options.journal.paid(receipt);
+  }
+
+  /**
+   * Goes on where an earlier run ended: what our own stations are owed, then requests that a host has not ended.
+   * All of it may have left before, and is flagged.
+   */
   goOn(): void {
     const { journal, say } = this.#options;
-    for (const answer of journal.owed) say([answer]);
-    for (const { number, body, reference: handle, ...from } of journal.requests) {
+    for (const answer of journal.owed) say([{ ...answer, again: true }]);
+    for (const { number, body, reference, ...from } of journal.requests) {
       const message = { ...from, flags: flagPossibleDuplicate, body };
       const judged = this.#reader.judge(message);
       // The directory may have changed meanwhile: what may not be asked any more is not asked.
-      if (judged.ok) this.#pass({ number, message, request: judged.value }, handle, true);
-      else journal.requestDone(number);
+      if (!judged.ok) journal.requestDone(number);
+      else {
+        const request = judged.value;
+        const errands = this.#errandsOf(request, reference);
+        this.#pass({ number, message, reference, request, home: [], errands });
+      }
     }
   }
 
@@ -100,24 +136,42 @@ export class Hub implements LineHandler {
   answer(request: OpenRequest, text: string, final: boolean): void {
     const { journal, say } = this.#options;
     const answer = { to: request.asker, text, final: final && request.awaited };
-    if (final) journal.requestDone(request.number);
+    if (final) this.done(request);
     say([journal.owe(answer)]);
   }
 
-  /** To a place of our own, unasked; false where there is none. */
-  tell(places: readonly Place[], textFor: (place: Place) => string, messageClass = 0): boolean {
-    const { journal, say, lastStation } = this.#options;
-    for (const place of places) {
-      const station = place.station ?? lastStation();
-      const to: Addressee = { station, mnemonic: place.mnemonic, class: messageClass };
-      this.counters.unsolicited++;
-      say([journal.owe({ to, text: textFor(place), final: false })]);
-    }
-    return places.length > 0;
+  /** Every host has ended it: it will not be passed on again. */
+  done({ number }: OpenRequest): void {
+    this.#options.journal.requestDone(number);
+  }
+
+  /** To an address of our own, unasked; what is to nobody is counted. */
+  tell(destination: string, text: string): void {
+    const { say } = this.#options;
+    for (const answer of this.#owe(destination, { text, class: 0, again: false })) say([answer]);
+  }
+
+  /** A notice to the agency it is about; that of another state does not come to us. */
+  notify(ori: string, text: string): void {
+    const ours = ori.startsWith(this.#options.routes.homeState);
+    if (ours || this.#placesOf(ori).length > 0) this.tell(ori, text);
+    else this.counters.elsewhere++;
+  }
+
+  /** Written down for each place of an address. */
+  #owe(destination: string, { text, class: messageClass, again }: HomeText): readonly Answer[] {
+    const { journal, lastStation } = this.#options;
+    const places = this.#placesOf(destination);
+    if (places.length === 0) this.counters.nobody++;
+    this.counters.unsolicited += places.length;
+    return places.map(({ station = lastStation(), mnemonic }) => {
+      const to: Addressee = { station, mnemonic, class: messageClass };
+      return journal.owe({ to, text, final: false, ...(again ? { again } : {}) });
+    });
   }
 
   /** Where an agency, a mnemonic or our whole state is. */
-  placesOf(destination: string): readonly Place[] {
+  #placesOf(destination: string): readonly Place[] {
     const { directory, routes, unasked } = this.#options;
     if (destination.length === 4) return [directory.place(destination)].filter(isPlace);
     const places = directory.placesOf(destination);
@@ -129,7 +183,7 @@ export class Hub implements LineHandler {
   }
 
   #isRepeat(message: LineMessage): boolean {
-    if ((message.flags & flagPossibleDuplicate) === 0) return false;
+    if (!isRepeat(message.flags)) return false;
     const { journal, now } = this.#options;
     return journal.knows(message, digestOf(message.body), now());
   }
@@ -155,48 +209,64 @@ export class Hub implements LineHandler {
     });
   }
 
+  /** All that is owed for it is written down with it, before its ACK: nothing is lost or doubled by a crash. */
   #keep(number: number, message: LineMessage, request: StateRequest): void {
-    const { journal, run, directory } = this.#options;
+    const { run, directory, journal } = this.#options;
     const { station, mnemonic, class: messageClass, body } = message;
-    journal.keepRequest({
-      ...{ number, reference: reference(run, number), station, mnemonic },
-      ...{ class: messageClass, body },
-    });
+    const reference = referenceOf(run, number);
     directory.heard(station, mnemonic, request.asked.ori);
-    this.#taken.push({ number, message, request });
+    const home = this.#forHome(message, request);
+    const errands = this.#errandsOf(request, reference);
+    if (errands.length > 0 || asksStations(request))
+      journal.keepRequest({ number, reference, station, mnemonic, class: messageClass, body });
+    this.#taken.push({ number, message, request, reference, home, errands });
   }
 
-  #pass({ number, message, request }: Taken, handle: string, again: boolean): void {
-    const { station, mnemonic, class: messageClass } = message;
-    const { header, key, asked } = request;
-    const errands = this.#errandsOf(request, handle);
-    const awaited = key.answer === 'awaited';
-    const open: OpenRequest = {
-      ...{ number, reference: handle, mke: asked.mke, ori: asked.ori },
-      asker: { station, mnemonic, class: messageClass, suphdr: header.suphdr },
-      awaited,
-      // Where nobody waits for an answer there is no last word either.
-      legs: countsOf(awaited ? errands.map(({ host }) => host) : []),
-      sinceMs: performance.now(),
-    };
-    this.open.add(open);
-    this.#deliver(request, messageClass);
-    if (!awaited || errands.length === 0) this.#options.journal.requestDone(number);
+  #pass(taken: Taken): void {
+    const { message, request, reference, errands } = taken;
+    const { mnemonic, class: messageClass, flags } = message;
+    const { header, key } = request;
+    const open = this.#open(taken);
     const { oif, taf } = header;
     for (const { host, text } of errands)
       this.#options.hosts.hand(host, open, {
-        ...{ reference: handle, mnemonic, class: messageClass, again, awaited },
+        ...{ reference, mnemonic, class: messageClass },
+        again: isRepeat(flags),
+        awaited: key.answer === 'awaited',
         heard: { text, mnemonic, oif, taf },
       });
   }
 
+  #open({ number, message, request, reference, errands }: Taken): OpenRequest {
+    const { station, mnemonic, class: messageClass } = message;
+    const { header, key, asked } = request;
+    const open: OpenRequest = {
+      ...{ number, reference, mke: asked.mke, ori: asked.ori },
+      asker: { station, mnemonic, class: messageClass, suphdr: header.suphdr },
+      awaited: key.answer === 'awaited',
+      legs: countsOf(errands.map(({ host }) => host)),
+      sinceMs: performance.now(),
+    };
+    if (asksStations(request)) {
+      open.legs.set('stations', 1);
+      this.#confirmations.asked(open, asked.content);
+    }
+    for (const forgotten of this.open.add(open)) this.#forget(forgotten);
+    return open;
+  }
+
+  /** Nobody waits for it any longer, nor does a later run. */
+  #forget(request: OpenRequest): void {
+    this.done(request);
+    for (const target of request.legs.keys())
+      if (target !== 'stations') this.#options.hosts.done(target, request.reference);
+    request.legs.clear();
+  }
+
   /** What goes to which host, in its dialect. */
-  #errandsOf(
-    { route, asked, home, away }: StateRequest,
-    handle: string,
-  ): readonly { readonly host: HostName; readonly text: string }[] {
+  #errandsOf({ route, asked, home, away }: StateRequest, handle: string): readonly HostErrand[] {
     const { homeState } = this.#options.routes;
-    const errands: { host: HostName; text: string }[] = [];
+    const errands: HostErrand[] = [];
     const add = (target: Target, text: string): void => {
       if (target !== 'stations') errands.push({ host: target, text });
     };
@@ -211,29 +281,45 @@ export class Hub implements LineHandler {
   }
 
   /** Text and hit confirmations between stations of our own. */
-  #deliver({ route, asked, home }: StateRequest, messageClass: number): void {
-    if (route.home !== 'stations') return;
-    for (const { value } of home) this.#deliverTo(value, asked, messageClass);
+  #forHome(message: LineMessage, { route, asked, home }: StateRequest): readonly Answer[] {
+    if (route.home !== 'stations') return [];
+    const { mke, ori, content } = asked;
+    const again = isRepeat(message.flags);
+    return home.flatMap(({ value }) => {
+      const reply = mke === 'YR' ? this.#confirmed(value, ori, content) : undefined;
+      if (reply !== undefined) return [reply];
+      const text = addressedText({ key: mke, sender: ori }, value, content);
+      return this.#owe(value, { text, class: message.class, again });
+    });
   }
 
-  #deliverTo(
-    destination: Destination['value'],
-    { mke, ori, content }: StateRequest['asked'],
-    messageClass: number,
-  ): void {
-    const text = addressedText({ key: mke, sender: ori }, destination, content);
-    if (!this.tell(this.placesOf(destination), () => text, messageClass)) this.counters.nobody++;
+  /** A YR is the reply to the YQ that it answers, in the form in which another state's comes. @source link M5, X6 */
+  #confirmed(to: string, sender: string, content: string): Answer | undefined {
+    const confirmed = this.#confirmations.answered(to, content);
+    if (confirmed === undefined) return undefined;
+    const { open, final } = confirmed;
+    if (final) open.legs.delete('stations');
+    const last = final && open.legs.size === 0;
+    if (last) this.done(open);
+    const text = nletsAnswer('YR', open.ori, sender, content);
+    return this.#options.journal.owe({ to: open.asker, text, final: last });
   }
 }
 
 /** Ten characters: a supplemental header, a header's tail and a control field at once. */
-const reference = (run: string, number: number): string =>
+const referenceOf = (run: string, number: number): string =>
   run + number.toString(36).toUpperCase().padStart(7, '0');
 
-function countsOf(hosts: readonly HostName[]): Map<HostName, number> {
-  const counts = new Map<HostName, number>();
+/** Whether a station of our own is to answer it. */
+const asksStations = ({ route, key, home }: StateRequest): boolean =>
+  route.home === 'stations' && key.answer === 'awaited' && home.length > 0;
+
+function countsOf(hosts: readonly HostName[]): Map<Target, number> {
+  const counts = new Map<Target, number>();
   for (const host of hosts) counts.set(host, (counts.get(host) ?? 0) + 1);
   return counts;
 }
+
+const isRepeat = (flags: number): boolean => (flags & flagPossibleDuplicate) !== 0;
 
 const isPlace = (place: Place | undefined): place is Place => place !== undefined;

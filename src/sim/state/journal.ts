@@ -64,7 +64,7 @@ const schema = `
     class INTEGER NOT NULL, body BLOB NOT NULL);
   CREATE TABLE IF NOT EXISTS owed (
     receipt INTEGER PRIMARY KEY, station TEXT NOT NULL, mnemonic TEXT NOT NULL, class INTEGER NOT NULL,
-    suphdr TEXT, text TEXT NOT NULL, final INTEGER NOT NULL);
+    suphdr TEXT, text TEXT NOT NULL, final INTEGER NOT NULL, since_ms INTEGER NOT NULL);
 `;
 
 type Row = Omit<JournalRow, 'number'>;
@@ -128,8 +128,9 @@ export class HubJournal {
     const { station, mnemonic, class: messageClass, suphdr = null } = answer.to;
     const final = answer.final ? 1 : 0;
     const to = { station, mnemonic, class: messageClass, suphdr };
-    this.#statements.owe.run({ receipt, ...to, text: answer.text, final });
-    return { ...answer, receipt };
+    const sinceMs = Date.now();
+    this.#statements.owe.run({ receipt, ...to, text: answer.text, final, sinceMs });
+    return { ...answer, receipt, sinceMs };
   }
 
   paid(receipt: number): void {
@@ -216,11 +217,12 @@ interface OwedRow extends Omit<Addressee, 'suphdr'> {
   readonly suphdr: string | null;
   readonly text: string;
   readonly final: number;
+  readonly sinceMs: number;
 }
 
-function answerOf({ receipt, suphdr, text, final, ...to }: OwedRow): Answer {
+function answerOf({ receipt, suphdr, text, final, sinceMs, ...to }: OwedRow): Answer {
   const named = suphdr === null ? {} : { suphdr };
-  return { to: { ...to, ...named }, text, final: final === 1, receipt };
+  return { to: { ...to, ...named }, text, final: final === 1, receipt, sinceMs };
 }
 
 function openDatabase(folder: string | undefined): Database.Database {
@@ -231,6 +233,7 @@ function openDatabase(folder: string | undefined): Database.Database {
     db.pragma(`journal_mode = ${folder === undefined ? 'OFF' : 'WAL'}`);
     db.pragma('synchronous = FULL');
     db.exec(schema);
+    addTimeOfOwed(db);
     return db;
   } catch (cause) {
     throw new SimFault(
@@ -239,6 +242,13 @@ function openDatabase(folder: string | undefined): Database.Database {
       cause,
     );
   }
+}
+
+/** A file of before says not since when an answer is owed: since now. */
+function addTimeOfOwed(db: Database.Database): void {
+  const columns = db.pragma('table_info(owed)') as readonly { readonly name: string }[];
+  if (columns.some(({ name }) => name === 'since_ms')) return;
+  db.exec(`ALTER TABLE owed ADD COLUMN since_ms INTEGER NOT NULL DEFAULT ${Date.now()}`);
 }
 
 function prepare(db: Database.Database) {
@@ -257,10 +267,13 @@ function prepare(db: Database.Database) {
     requestDone: db.prepare('DELETE FROM request WHERE number = ?'),
     requests: db.prepare('SELECT * FROM request ORDER BY number'),
     owe: db.prepare(
-      'INSERT INTO owed VALUES (@receipt, @station, @mnemonic, @class, @suphdr, @text, @final)',
+      'INSERT INTO owed VALUES (@receipt, @station, @mnemonic, @class, @suphdr, @text, @final, @sinceMs)',
     ),
     paid: db.prepare('DELETE FROM owed WHERE receipt = ?'),
-    owed: db.prepare('SELECT * FROM owed ORDER BY receipt'),
+    owed: db.prepare(
+      `SELECT receipt, station, mnemonic, class, suphdr, text, final, since_ms AS sinceMs
+       FROM owed ORDER BY receipt`,
+    ),
   };
 }
 

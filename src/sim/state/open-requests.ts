@@ -2,7 +2,7 @@
 // A request stays known for a while after its last answer, for what comes late. Bounded in number and time.
 
 import type { Addressee } from '../line/handler.ts';
-import type { HostName } from './routes.ts';
+import type { Target } from './routes.ts';
 
 export interface OpenRequest {
   readonly number: number;
@@ -12,8 +12,8 @@ export interface OpenRequest {
   readonly ori: string;
   /** False: nobody waits for an answer, and none is FINAL. */
   readonly awaited: boolean;
-  /** Hosts that have not said their last, with the number of messages that went to each. */
-  readonly legs: Map<HostName, number>;
+  /** Hosts, and stations of our own, that have not said their last, or have not taken it, with the number of messages to each. */
+  readonly legs: Map<Target, number>;
   /** By the steady clock. */
   readonly sinceMs: number;
 }
@@ -36,9 +36,10 @@ export class OpenRequests {
     return count;
   }
 
-  add(request: OpenRequest): void {
+  /** @returns What is forgotten for it before its last answer. */
+  add(request: OpenRequest): readonly OpenRequest[] {
     this.#byReference.set(request.reference, request);
-    if (++this.#added % trimEvery === 0) this.#trim(request.sinceMs);
+    return ++this.#added % trimEvery === 0 ? this.#trim(request.sinceMs) : [];
   }
 
   get(reference: string): OpenRequest | undefined {
@@ -46,11 +47,14 @@ export class OpenRequests {
   }
 
   /** Oldest first; what is too old or too many goes. */
-  #trim(nowMs: number): void {
+  #trim(nowMs: number): readonly OpenRequest[] {
+    const forgotten: OpenRequest[] = [];
     for (const [reference, request] of this.#byReference) {
-      if (nowMs - request.sinceMs < keptMs && this.#byReference.size <= openMax) return;
+      if (nowMs - request.sinceMs < keptMs && this.#byReference.size <= openMax) break;
       this.#byReference.delete(reference);
-      if (request.legs.size > 0) this.forgotten++;
+      if (request.legs.size > 0) forgotten.push(request);
     }
+    this.forgotten += forgotten.length;
+    return forgotten;
   }
 }

@@ -47,6 +47,7 @@ function orderOf(numbers: readonly number[], reject?: LineReject): readonly unkn
       commit: () => order.push('commit'),
       proceed: () => order.push('proceed'),
       delivered: () => undefined,
+      lost: () => undefined,
     },
   });
   const link = new RecordedLink(new Socket(), (octets) => order.push(octets));

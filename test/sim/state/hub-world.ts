@@ -50,6 +50,8 @@ export class ScriptedHost implements SimHost {
   }
 }
 
+type From = Partial<LineMessage> & { readonly suphdr?: string };
+
 export class HubWorld {
   readonly clock = new TurnedClock();
   readonly said: Answer[] = [];
@@ -104,10 +106,14 @@ export class HubWorld {
   }
 
   /** Hands one message over as a line does; undefined where it was taken. */
-  send(
-    text: string,
-    from: Partial<LineMessage> & { readonly suphdr?: string } = {},
-  ): LineReject | undefined {
+  send(text: string, from: From = {}): LineReject | undefined {
+    const reject = this.arrive(text, from);
+    this.hub.proceed();
+    return reject;
+  }
+
+  /** The same up to its ACK: nothing was worked on yet. */
+  arrive(text: string, from: From = {}): LineReject | undefined {
     const suphdr = from.suphdr ?? `REF${String(++this.#count)}`.padEnd(6, '0');
     const reject = this.hub.take({
       ...{ station: 'COUNTY', mnemonic: mnemonic('QZ01'), class: 3, flags: 0 },
@@ -115,7 +121,6 @@ export class HubWorld {
       body: asciiBytes(`${suphdr}.*J10442.${text}`),
     });
     this.hub.commit();
-    this.hub.proceed();
     return reject;
   }
 

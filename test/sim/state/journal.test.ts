@@ -3,13 +3,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { digestOf, journalFile, readJournal } from '#src/sim/state/journal';
 import { asciiBytes } from '#protocol/octets';
 import { HubWorld } from './hub-world.ts';
 
 const folders: string[] = [];
 afterEach(() => {
+  vi.useRealTimers();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -86,10 +87,21 @@ describe('a hub that starts again', () => {
     const second = new HubWorld({ folder, run: 'BBB' });
     second.hub.goOn();
     expect(second.at('ncic').handle).toBe(handle);
+    expect(second.at('ncic').heard).toMatchObject([{ reference: handle, again: true }]);
     second.at('ncic').later(`1L01${handle}\r\nCA0990100\r\n\r\nNO RECORD\r\n`);
     second.turn();
     expect(second.texts).toEqual(['QZ01 AB1234 QV.CA0990100.\r\nNO RECORD\r\n FINAL']);
     expect(second.journal.requests).toEqual([]);
+  });
+
+  it('has forgotten what waited for two hours, and passes it on no more', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const world = new HubWorld({ folder: newFolder() });
+    world.send('QV.CA0990100.LIC/1AAA111');
+    vi.advanceTimersByTime(2 * 3_600_000);
+    world.send(question);
+    expect(world.journal.requests.map(({ number }) => number)).toEqual([2]);
+    expect(world.hub.open.forgotten).toBe(1);
   });
 
   it('says again the answers that their station had not acknowledged, and those alone', () => {
@@ -106,6 +118,62 @@ describe('a hub that starts again', () => {
     second.hub.goOn();
     expect(second.said.map(({ to }) => to.suphdr)).toEqual(['AB0002']);
     expect(second.at('ncic').heard).toEqual([]);
+  });
+
+  const mixed = 'AM.CA0990100.QZ02,NV0990200.TXT\r\nHELLO';
+  const heardAtHome = ({ said }: HubWorld): readonly string[] =>
+    said.map(({ to, text, again }) => `${to.mnemonic} ${text}${again === true ? ' AGAIN' : ''}`);
+
+  it.each([
+    ['acknowledged, and nothing more', (world: HubWorld) => world.arrive(mixed)],
+    ['passed on', (world: HubWorld) => world.send(mixed)],
+  ])('with a text for home and elsewhere %s loses and doubles nothing', (_how, come) => {
+    const folder = newFolder();
+    const first = new HubWorld({ folder });
+    first.hosts.out('nlets', 'hold');
+    come(first);
+    first.journal.close();
+    const second = new HubWorld({ folder, run: 'BBB' });
+    second.hub.goOn();
+    // It was owed before it was acknowledged, and may have left: so it is flagged.
+    expect(heardAtHome(second)).toContain('QZ02 AM.CA0990100.QZ02.TXT\r\nHELLO AGAIN');
+    expect(heardAtHome(second).filter((text) => text.startsWith('QZ02')).length).toBe(1);
+    expect(second.at('nlets').heard).toMatchObject([
+      { text: expect.stringMatching(/^AM\.CA0990100\.NV0990200\.\*/) as unknown, again: true },
+    ]);
+    for (const { receipt } of second.said) second.hub.delivered(receipt ?? 0);
+    second.journal.close();
+    const third = new HubWorld({ folder, run: 'CCC' });
+    third.hub.goOn();
+    expect([third.said, third.at('nlets').heard]).toEqual([[], []]);
+  });
+
+  it('does not say again at home what was delivered there, while another state still owes its answer', () => {
+    const folder = newFolder();
+    const first = new HubWorld({ folder, unasked: 'QZ02' });
+    first.send('YQ.CA0990100.CA0990200,NV0990200.TXT\r\nRTY/SV', { suphdr: 'AB1234' });
+    expect(first.said.length).toBe(1);
+    first.hub.delivered(first.said[0]?.receipt ?? 0);
+    first.journal.close();
+    const open = new HubWorld({ folder, run: 'BBB', unasked: 'QZ02' });
+    open.hub.goOn();
+    expect(open.at('nlets').heard.length).toBe(1);
+    expect(open.said).toEqual([]);
+  });
+
+  it('knows the YQ of one of its stations to another, and gives its YR as the reply', () => {
+    const folder = newFolder();
+    const about = 'RTY/SV.NIC/V400120037';
+    const first = new HubWorld({ folder, unasked: 'QZ02' });
+    first.send(`YQ.CA0990100.CA0990200.TXT\r\n${about}`, { suphdr: 'AB1234' });
+    first.hub.delivered(first.said[0]?.receipt ?? 0);
+    first.journal.close();
+    const second = new HubWorld({ folder, run: 'BBB' });
+    second.hub.goOn();
+    expect([second.said, second.at('nlets').heard]).toEqual([[], []]);
+    second.send(`YR.CA0990200.CA0990100.TXT\r\n${about}.CON/Y`);
+    expect(second.said).toMatchObject([{ to: { suphdr: 'AB1234' }, final: true }]);
+    expect(second.journal.requests).toEqual([]);
   });
 
   it('knows a repeat of what it took before (link M7)', () => {

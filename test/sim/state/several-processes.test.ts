@@ -5,9 +5,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseAnswer } from '#protocol/message';
-import { asciiBytes } from '#protocol/octets';
+import { asciiBytes, latin1 } from '#protocol/octets';
 import { connectStation } from '#src/sim/station';
 import type { Station } from '#src/sim/station';
 import { StationSession } from '#src/sim/station-session';
@@ -63,7 +64,8 @@ async function start(
   return host;
 }
 
-const startNcic = (port = 0): Promise<HostProcess> => start('ncic', 'STATE', port, []);
+const startNcic = (port = 0, further: readonly string[] = []): Promise<HostProcess> =>
+  start('ncic', 'STATE', port, [...further]);
 
 function startHub(port = 0, further: readonly string[] = []): Promise<HostProcess> {
   return start('state', 'COUNTY', port, [
@@ -143,8 +145,30 @@ describe('a host in a process of its own', () => {
       'SM.CA0990000.02.NCIC OUT OF SERVICE, WILL BE FORWARDED',
       'no-hit',
     ]);
-    // Notices of records that were purged go to agencies of other states: to nobody here.
-    expect(await shown(hub)).toMatchObject({ waiting: 0 });
+    expect(await shown(hub)).toMatchObject({ nobody: 0, waiting: 0 });
+  });
+
+  it('killed between an entry and its answer: made once, and answered as it was', async () => {
+    const records = ['--data', join(folder, 'records')];
+    await seesNcic(true);
+    await end(ncic);
+    await seesNcic(false);
+    ncic = await startNcic(ncic.port, records);
+    await seesNcic(true);
+    const station = await connect();
+    await ncic.command('silent on');
+    const entered = station.request(entry, { mnemonic: 'QZ01' });
+    // It is on file, and its answer is kept back.
+    await until('the record', () => Promise.resolve(onFile(join(folder, 'records', 'ncic.db'))));
+    await end(ncic);
+    ncic = await startNcic(ncic.port, records);
+    const { kind, answers } = await entered;
+    expect([kind, answers]).toEqual([
+      'answered',
+      [expect.stringMatching(/^EG\.CA0990100\.\r\nNIC\/G\d{9} OCA\/30-005120\r\n/)],
+    ]);
+    const asked = await station.request(question, { mnemonic: 'QZ01' });
+    expect(asked.answers.join('').match(/^MKE\//gm)?.length).toBe(1);
   });
 
   it('cut off and back: the session goes on, and nothing is answered twice', async () => {
@@ -206,6 +230,33 @@ describe('the hub', () => {
       ]);
   });
 
+  it('killed with a text for home and elsewhere open does not say at home again what arrived there', async () => {
+    await hub.command('nlets out hold');
+    const first = await connect();
+    const heard: string[] = [];
+    const listen = (station: Station): void => {
+      station.on('message', ({ body }) => heard.push(latin1(body)));
+    };
+    listen(first);
+    first.send('QZ01', 'AB1234.*J10442.AM.CA0990100.QZ01,NV0990200.TXT\r\nHELLO');
+    await until('the text at home, and that it waits', () =>
+      Promise.resolve(heard.length === 2 || undefined),
+    );
+    // The station's ACK has come, and is written, when a later message is taken.
+    await first.request(hit, { mnemonic: 'QZ01' });
+    await end(hub);
+    heard.splice(0);
+    hub = await startHub(hub.port);
+    const second = await connect();
+    listen(second);
+    await until('the text at Nlets', async () => {
+      const [line = ''] = await hub.command('nlets counters');
+      return (JSON.parse(line) as { readonly taken: number }).taken === 1 || undefined;
+    });
+    await second.request(miss, { mnemonic: 'QZ01' });
+    expect(heard.filter((text) => text.includes('HELLO'))).toEqual([]);
+  });
+
   it('shows its journal by operator, while it runs and after (req C89)', async () => {
     const station = await connect();
     await station.request(hit, { mnemonic: 'QZ01' });
@@ -229,6 +280,21 @@ describe('the hub', () => {
     expect((await journal('--oif', 'J10442')).code).toBe(66);
   });
 });
+
+const entry = '*J10442.EG.CA0990100.SER/SIM77B9001.MAK/GLC.CAL/9.TYP/PI.DOT/20260301.OCA/30-005120';
+const question = '*J10442.QG.CA0990100.SER/SIM77B9001.MAK/GLC.CAL/9';
+
+/** Whether the entered gun is in this store of NCIC; undefined: not yet. */
+function onFile(path: string): true | undefined {
+  const db = new Sqlite(path, { readonly: true });
+  try {
+    return db.prepare('SELECT 1 FROM records WHERE body LIKE ?').get('%SIM77B9001%') === undefined
+      ? undefined
+      : true;
+  } finally {
+    db.close();
+  }
+}
 
 async function heldAtHub(): Promise<number> {
   const { hosts } = (await shown(hub)) as { hosts: { ncic: { held: number } } };
