@@ -14,3 +14,13 @@ export function isDate(value: string): boolean {
   const day = Number(value.slice(6));
   return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
 }
+
+/** `YYYYMMDD` of a day that exists, which may be written `MMDDYY`: then of the hundred years to 2029. @source nlets 2.2 */
+export function longDate(value: string): string | undefined {
+  const [, monthAndDay, year] = /^([0-9]{4})([0-9]{2})$/.exec(value) ?? [];
+  const long =
+    monthAndDay === undefined || year === undefined
+      ? value
+      : `${year < '30' ? '20' : '19'}${year}${monthAndDay}`;
+  return isDate(long) ? long : undefined;
+}

@@ -6,7 +6,7 @@ import { bind } from './bind.ts';
 import type { BoundField, Placed } from './bind.ts';
 import { fieldsMax } from './field.ts';
 import type { Field } from './field.ts';
-import type { Condition } from './format-row.ts';
+import type { Condition, FieldSet } from './format-row.ts';
 import { formatTable } from './formats.ts';
 import type { Format, FormatTable } from './formats.ts';
 import type { KeyEntry } from './keys.ts';
@@ -41,7 +41,7 @@ export function editFields(
   // The reader stops at so many; what it has not seen must not pass for edited.
   const last = fields[fieldsMax - 1];
   if (last !== undefined) return fail({ kind: 'extra', field: last.code ?? '', at: last.at });
-  const text: Text = { format, values: new Map(), end };
+  const values: Text['values'] = new Map();
   const placed: Placed[] = [];
   let flaw: FieldFlaw | undefined;
   for (const field of bind(format, fields)) {
@@ -51,12 +51,12 @@ export function editFields(
       break;
     }
     placed.push(field);
-    const values = text.values.get(field.code);
-    if (values === undefined) text.values.set(field.code, [field.value]);
-    else values.push(field.value);
+    const held = values.get(field.code);
+    if (held === undefined) values.set(field.code, [field.value]);
+    else held.push(field.value);
   }
-  const first = earlier(identityFlaw(text, placed), earlier(placedFlaw(text, placed), flaw));
-  const found = first ?? missingFlaw(text);
+  const text: Text = { format, values, set: nearestSet(format, values), end };
+  const found = firstFlaw(text, placed, flaw);
   if (found !== undefined) return fail(found);
   return ok(placed.map(({ code, value, at }) => ({ code, value, at })));
 }
@@ -64,7 +64,47 @@ export function editFields(
 interface Text {
   readonly format: Format;
   readonly values: Map<string, string[]>;
+  /** Of the sets of which one stands, the one that is meant. */
+  readonly set: FieldSet | undefined;
   readonly end: number;
+}
+
+/**
+ * Of the alternatives of a format, the set that most of the given fields belong to; the first where they
+ * belong to none. Undefined where there are none, or the value that chooses them is not known.
+ */
+export function nearestSet(
+  { alternatives }: Format,
+  given: ReadonlyMap<string, readonly string[]>,
+): FieldSet | undefined {
+  const chosenBy = alternatives?.field;
+  const value = chosenBy === undefined ? '' : (given.get(chosenBy)?.[0] ?? '');
+  const count = (codes: readonly string[] = []): number =>
+    codes.reduce((sum, code) => (given.has(code) ? sum + 1 : sum), 0);
+  let best: { readonly set: FieldSet; readonly score: number } | undefined;
+  for (const set of alternatives?.of(value) ?? []) {
+    const have = count(set.required);
+    const lacks = set.required.length - have;
+    const meant = have > 0 || lacks === 0;
+    const score = meant ? 3 * have + count(set.optional) - 2 * lacks : -Infinity;
+    if (best === undefined || score > best.score) best = { set, score };
+  }
+  return best?.set;
+}
+
+/** @param extra A value that has no place. */
+function firstFlaw(
+  text: Text,
+  placed: readonly Placed[],
+  extra: FieldFlaw | undefined,
+): FieldFlaw | undefined {
+  if (text.format.kind === 'interstate') {
+    const stray = earlier(placedFlaw(text, placed, unfitting), extra);
+    return stray ?? missingFlaw(text) ?? placedFlaw(text, placed, badData);
+  }
+  const any: Judge = (...about) => unfitting(...about) ?? badData(...about);
+  const first = earlier(identityFlaw(text, placed), earlier(placedFlaw(text, placed, any), extra));
+  return first ?? missingFlaw(text);
 }
 
 function tagged({ code, value, at }: Field): readonly BoundField[] {
@@ -76,31 +116,56 @@ function earlier(one: FieldFlaw | undefined, other: FieldFlaw | undefined): Fiel
   return other.at < one.at ? other : one;
 }
 
+/** One field of a text, and what came before it. */
+interface Stand {
+  readonly field: Placed;
+  readonly index: number;
+  readonly identity: readonly string[];
+  /** How often its code has stood so far, with this one. */
+  readonly count: number;
+}
+
+type Judge = (text: Text, stand: Stand) => FieldFlaw['kind'] | undefined;
+
 /** The first field that is wrong where it stands. */
-function placedFlaw(text: Text, placed: readonly Placed[]): FieldFlaw | undefined {
-  const { format } = text;
-  const identity = identityOf(format, placed) ?? format.identify[0] ?? [];
+function placedFlaw(text: Text, placed: readonly Placed[], judge: Judge): FieldFlaw | undefined {
+  const identity = identityOf(text.format, placed) ?? text.format.identify[0] ?? [];
   const seen = new Map<string, number>();
   for (const [index, field] of placed.entries()) {
-    const { code, fieldAt: at } = field;
-    const rule = format.rules.get(code);
-    if (rule === undefined) {
-      // What an inquiry asks besides is the host's to judge.
-      if (format.kind === 'inquiry') continue;
-      return { kind: 'not-allowed', field: code, at };
-    }
-    if (format.choice?.among.has(code) === true && !isChosen(text, code))
-      return { kind: 'not-allowed', field: code, at };
-    if (format.fixed.has(code) && index >= identity.length)
-      return { kind: 'not-allowed', field: code, at };
-    const count = (seen.get(code) ?? 0) + 1;
-    seen.set(code, count);
-    if (count > mostOf(format, identity, code)) return { kind: 'repeated', field: code, at };
-    const keeps =
-      field.value === '' ? mayDelete(format, identity, { code, index }) : rule.fits(field.value);
-    if (!keeps || isRefused(text, field)) return { kind: 'data', field: code, at };
+    const count = (seen.get(field.code) ?? 0) + 1;
+    seen.set(field.code, count);
+    const kind = judge(text, { field, index, identity, count });
+    if (kind !== undefined) return { kind, field: field.code, at: field.fieldAt };
   }
   return undefined;
+}
+
+/** Is it a field that may be here, and so often? */
+function unfitting(
+  text: Text,
+  { field, index, identity, count }: Stand,
+): 'not-allowed' | 'repeated' | undefined {
+  const { format, set } = text;
+  const { code } = field;
+  // What an inquiry asks besides is the host's to judge.
+  if (!format.rules.has(code)) return format.kind === 'inquiry' ? undefined : 'not-allowed';
+  if (set !== undefined && format.alternatives?.among.has(code) === true && !isOf(set, code))
+    return 'not-allowed';
+  if (format.fixed.has(code) && index >= identity.length) return 'not-allowed';
+  return count > mostOf(format, identity, code) ? 'repeated' : undefined;
+}
+
+const isOf = ({ required, optional = [] }: FieldSet, code: string): boolean =>
+  required.includes(code) || optional.includes(code);
+
+/** Does it keep its rule? */
+function badData(text: Text, { field, index, identity }: Stand): 'data' | undefined {
+  const { format } = text;
+  const { code, value } = field;
+  const rule = format.rules.get(code);
+  if (rule === undefined) return undefined;
+  const keeps = value === '' ? mayDelete(format, identity, { code, index }) : rule.fits(value);
+  return keeps && !isRefused(text, field) ? undefined : 'data';
 }
 
 /** Once, but for what may repeat. A change names an identifier twice: as it was, and as it will be. */
@@ -118,14 +183,6 @@ function mayDelete(
   { code, index }: { readonly code: string; readonly index: number },
 ): boolean {
   return format.kind === 'modify' && index >= identity.length && !format.keep.has(code);
-}
-
-function isChosen(text: Text, code: string): boolean {
-  const { choice } = text.format;
-  const value = choice === undefined ? undefined : text.values.get(choice.field)?.[0];
-  // Without a value that is known the flaw is that one.
-  if (choice === undefined || value === undefined) return true;
-  return choice.by.get(value)?.allowed.has(code) !== false;
 }
 
 function isRefused(text: Text, { code, value }: Placed): boolean {
@@ -183,7 +240,7 @@ function missingFlaw(text: Text): FieldFlaw | undefined {
     first(format.oneOf, (sets) => missingOf(values, sets)) ??
     first(format.together, (codes) => unequal(values, codes)) ??
     first(format.conditions, (condition) => unmet(values, condition)) ??
-    missingChoice(text);
+    text.set?.required.find((code) => !values.has(code));
   return field === undefined ? undefined : { kind: 'missing', field, at: end };
 }
 
@@ -218,12 +275,6 @@ function unmet(values: Text['values'], condition: Condition): string | undefined
   if (!applies(values, condition)) return undefined;
   const lacks = (condition.needs ?? []).find((code) => !values.has(code));
   return lacks ?? (condition.oneOf === undefined ? undefined : missingOf(values, condition.oneOf));
-}
-
-function missingChoice({ format: { choice }, values }: Text): string | undefined {
-  if (choice === undefined) return undefined;
-  const chosen = choice.by.get(values.get(choice.field)?.[0] ?? '');
-  return chosen === undefined ? undefined : missingOf(values, chosen.oneOf);
 }
 
 function first<T>(rules: readonly T[], flaw: (rule: T) => string | undefined): string | undefined {

@@ -1,14 +1,24 @@
 // Forms of values that a pattern cannot say: days of the calendar, heights, weights (ncic 1.8).
 // Each takes any string. None looks at a clock: what is not in the future only a host can tell.
 
-import { isDate } from './calendar.ts';
+import { isDate, longDate } from './calendar.ts';
 
 export type FormName =
-  'date' | 'partial-date' | 'height' | 'height-range' | 'weight' | 'weight-range' | 'year-range';
+  | 'date'
+  | 'partial-date'
+  | 'short-date'
+  | 'moment'
+  | 'height'
+  | 'height-range'
+  | 'weight'
+  | 'weight-range'
+  | 'year-range';
 
 export const forms: Readonly<Record<FormName, (value: string) => boolean>> = {
   date: isDate,
   'partial-date': isPartialDate,
+  'short-date': (value) => longDate(value) !== undefined,
+  moment: isMoment,
   height: isHeight,
   'height-range': (value) => isRange(value, 3, isHeight),
   weight: isWeight,
@@ -24,6 +34,11 @@ export function isForm(value: unknown): value is FormName {
 function isPartialDate(value: string): boolean {
   if (value.endsWith('0000')) return isDate(`${value.slice(0, 4)}0101`);
   return isDate(value.endsWith('00') ? `${value.slice(0, 6)}01` : value);
+}
+
+/** A day, and perhaps `@` with hour and minute. @source nlets 9.4 */
+function isMoment(value: string): boolean {
+  return isDate(value.slice(0, 8)) && /^[0-9]{8}(?:@(?:[01][0-9]|2[0-3])[0-5][0-9])?$/.test(value);
 }
 
 /** Feet, then inches of two digits: 400 to 711. @source ncic 1.8 */

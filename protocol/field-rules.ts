@@ -11,8 +11,9 @@ import type { Result } from './result.ts';
 import { flawOf, isCount, isOptional, isRecord, isText, isTexts } from './shape.ts';
 
 /** A: letters. N: digits. AN: both. AN-: and hyphens. NAME: letters, blank, comma, hyphen.
- *  TEXT: the characters of free text. @source ncic 1.7, 3 */
-export type Characters = 'A' | 'N' | 'AN' | 'AN-' | 'NAME' | 'TEXT';
+ *  TEXT: the characters of free text. FREE: all that can be printed, periods too; only where a value
+ *  goes on to the next field, as Nlets reads it. @source ncic 1.7, 3; nlets 5.1 */
+export type Characters = 'A' | 'N' | 'AN' | 'AN-' | 'NAME' | 'TEXT' | 'FREE';
 
 export interface FieldRule extends Marked {
   readonly code: string;
@@ -103,6 +104,7 @@ const characters: Readonly<Record<Characters, RegExp>> = {
   'AN-': /^[A-Z0-9-]*$/,
   NAME: /^[A-Z ,-]*$/,
   TEXT: /^[A-Z0-9 &'()*+,\-/:;=?@#$%"!<>]*$/,
+  FREE: /^[\x20-\x7e]*$/,
 };
 
 function nameOf(code: string, variant: string | undefined): string {

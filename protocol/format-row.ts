@@ -16,8 +16,9 @@ import {
 } from './shape.ts';
 
 /** `inquiry`: a field the format does not know is left to the host; to all others it is not allowed.
- *  `modify`: `CODE/` takes the field away. `remove`: cancel, clear, locate. `exchange`: between agencies. */
-export type FormatKind = 'entry' | 'modify' | 'remove' | 'supplement' | 'inquiry' | 'exchange';
+ *  `modify`: `CODE/` takes the field away. `remove`: cancel, clear, locate. `interstate`: which fields
+ *  there are is judged before what they hold, as Nlets does. @source nlets 9.1, the sample */
+export type FormatKind = 'entry' | 'modify' | 'remove' | 'supplement' | 'inquiry' | 'interstate';
 
 /** Sets of codes of which one must be there, whole. */
 export interface OneOf extends Marked {
@@ -44,14 +45,21 @@ export interface Repeat extends Marked {
   readonly max: number;
 }
 
-/** The value of `field` decides which further fields there may be. @source nlets 5.1 */
+/** Fields that stand together: what must be there, and what may be. */
+export interface FieldSet {
+  readonly required: readonly string[];
+  readonly optional?: readonly string[];
+}
+
+/** Exactly one of its sets stands, and none of the fields of the others. @source nlets 5, 7, 8 */
+export interface Alternatives extends Marked {
+  readonly sets: readonly FieldSet[];
+}
+
+/** The value of `field` decides which alternatives there are. @source nlets 5.1 */
 export interface Choice {
   readonly field: string;
-  readonly sets: readonly (Marked & {
-    readonly values: readonly string[];
-    readonly oneOf: readonly (readonly string[])[];
-    readonly optional: readonly string[];
-  })[];
+  readonly cases: readonly (Alternatives & { readonly values: readonly string[] })[];
 }
 
 export interface FormatRow extends Marked {
@@ -78,6 +86,7 @@ export interface FormatRow extends Marked {
   /** Two fields whose values must not be the same. */
   readonly differ?: readonly OverFields[];
   readonly repeats?: readonly Repeat[];
+  readonly alternatives?: Alternatives;
   readonly choice?: Choice;
 }
 
@@ -86,7 +95,7 @@ export function rowFlaw(row: unknown): string | undefined {
   if (!isRecord(row)) return 'not an object';
   const name = row['name'];
   if (!isText(name)) return '"name" is missing';
-  const kinds = ['entry', 'modify', 'remove', 'supplement', 'inquiry', 'exchange'];
+  const kinds = ['entry', 'modify', 'remove', 'supplement', 'inquiry', 'interstate'];
   const flaw = flawOf(row, {
     name: true,
     kind: isOneOf(row['kind'], ...kinds),
@@ -103,7 +112,8 @@ export function rowFlaw(row: unknown): string | undefined {
     conditions: isOptional(row['conditions'], (list) => isListOf(list, isCondition)),
     differ: isOptional(row['differ'], (list) => isListOf(list, isPair)),
     repeats: isOptional(row['repeats'], (list) => isListOf(list, isRepeat)),
-    choice: isOptional(row['choice'], isChoice),
+    alternatives: isOptional(row['alternatives'], isAlternatives),
+    choice: isOptional(row['choice'], isChoice) && !('choice' in row && 'alternatives' in row),
     mark: isMark(row['mark']),
     weak: isWeak(row['weak']),
   });
@@ -164,12 +174,26 @@ function isRepeat(value: unknown): boolean {
   }));
 }
 
-function isChoice(value: unknown): boolean {
+function isAlternatives(value: unknown): boolean {
+  return isWhole(value, (row) => ({ sets: isFieldSets(row['sets']) }));
+}
+
+function isFieldSets(value: unknown): boolean {
   const isSet = (set: unknown): boolean =>
-    isWhole(set, (row) => ({
-      values: isTexts(row['values']),
-      oneOf: isSets(row['oneOf']),
-      optional: isCodes(row['optional']),
-    }));
-  return isRecord(value) && isCode(value['field']) && isListOf(value['sets'], isSet);
+    isRecord(set) &&
+    flawOf(set, {
+      required: isCodes(set['required']),
+      optional: isOptional(set['optional'], isCodes),
+    }) === undefined;
+  return isListOf(value, isSet) && Array.isArray(value) && value.length > 0;
+}
+
+function isChoice(value: unknown): boolean {
+  const isCase = (one: unknown): boolean =>
+    isWhole(one, (row) => ({ values: isTexts(row['values']), sets: isFieldSets(row['sets']) }));
+  return (
+    isRecord(value) &&
+    flawOf(value, { field: isCode(value['field']), cases: isListOf(value['cases'], isCase) }) ===
+      undefined
+  );
 }

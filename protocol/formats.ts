@@ -6,7 +6,14 @@ import { parseFieldTable } from './field-rules.ts';
 import type { Checked, FieldTable } from './field-rules.ts';
 import fieldsJson from './fields.json' with { type: 'json' };
 import { rowFlaw } from './format-row.ts';
-import type { Condition, FormatKind, FormatRow, OneOf, OverFields } from './format-row.ts';
+import type {
+  Condition,
+  FieldSet,
+  FormatKind,
+  FormatRow,
+  OneOf,
+  OverFields,
+} from './format-row.ts';
 import formatsJson from './formats.json' with { type: 'json' };
 import { fail, ok } from './result.ts';
 import type { Result } from './result.ts';
@@ -34,17 +41,18 @@ export interface Format {
   readonly differ: readonly (readonly string[])[];
   readonly most: ReadonlyMap<string, number>;
   readonly least: ReadonlyMap<string, number>;
-  /** The field whose value chooses, and what each value allows of the fields that are chosen. */
-  readonly choice: Chosen | undefined;
+  /** Sets of fields of which exactly one stands. */
+  readonly alternatives: FieldSets | undefined;
 }
 
-export interface Chosen {
-  readonly field: string;
+/** Sets of fields of which exactly one stands: always the same ones, or those a value chooses. */
+export interface FieldSets {
+  /** The field whose value chooses; undefined where nothing does. */
+  readonly field: string | undefined;
+  /** Every code that belongs to some sets alone. */
   readonly among: ReadonlySet<string>;
-  readonly by: ReadonlyMap<
-    string,
-    { readonly allowed: ReadonlySet<string>; readonly oneOf: readonly (readonly string[])[] }
-  >;
+  /** Undefined where the value chooses none. */
+  of(value: string): readonly FieldSet[] | undefined;
 }
 
 export interface FormatTable {
@@ -110,7 +118,7 @@ function compile(written: FormatRow, before: Formats, rules: FieldTable): Result
     differ: (row.differ ?? []).map(({ fields }) => fields),
     most: new Map(repeats.map(({ field, max }) => [field, max])),
     least: new Map(repeats.map(({ field, min = 0 }) => [field, min])),
-    choice: chosen(row),
+    alternatives: setsOf(row),
   });
 }
 
@@ -162,7 +170,8 @@ function codesOf(row: FormatRow, entry: Format | undefined): ReadonlySet<string>
     ...(row.fields ?? []),
     ...sets(row.oneOf ?? []),
     ...flat(row.together),
-    ...(row.choice?.sets.flatMap((set) => [...set.oneOf.flat(), ...set.optional]) ?? []),
+    ...(row.choice === undefined ? [] : [row.choice.field]),
+    ...casesOf(row).flatMap((each) => each.sets.flatMap(codesOfSet)),
     ...(entry?.rules.keys() ?? []),
   ]);
 }
@@ -172,14 +181,31 @@ function fixedOf({ identify }: FormatRow, entry: Format | undefined): ReadonlySe
   return new Set(identify?.sets.flat().filter((code) => !entry.rules.has(code)));
 }
 
-function chosen({ choice }: FormatRow): Chosen | undefined {
-  if (choice === undefined) return undefined;
-  const by = choice.sets.flatMap(({ values, oneOf, optional }) => {
-    const allowed = new Set([...oneOf.flat(), ...optional]);
-    return values.map((value) => [value, { allowed, oneOf }] as const);
-  });
-  const among = new Set(by.flatMap(([, { allowed }]) => [...allowed]));
-  return { field: choice.field, among, by: new Map(by) };
+function setsOf(row: FormatRow): FieldSets | undefined {
+  const { alternatives, choice } = row;
+  const cases = casesOf(row);
+  if (cases.length === 0) return undefined;
+  const always = new Set([...(row.mandatory ?? []), ...(row.fields ?? [])]);
+  const among = cases.flatMap(({ sets }) => sets.flatMap(codesOfSet));
+  const by = new Map(
+    (choice?.cases ?? []).flatMap(({ values, sets }) => values.map((value) => [value, sets])),
+  );
+  return {
+    field: choice?.field,
+    among: new Set(among.filter((code) => !always.has(code))),
+    of: (value) => alternatives?.sets ?? by.get(value),
+  };
+}
+
+function casesOf({
+  alternatives,
+  choice,
+}: FormatRow): readonly { readonly sets: readonly FieldSet[] }[] {
+  return choice?.cases ?? (alternatives === undefined ? [] : [alternatives]);
+}
+
+function codesOfSet({ required, optional = [] }: FieldSet): readonly string[] {
+  return [...required, ...optional];
 }
 
 /** The project's own tables are checked by its tests; a broken one must stop the start. */

@@ -55,6 +55,16 @@ export const whole: Readonly<Record<string, string>> = {
   DW: 'NIC/W400220914.OCA/29B-11806.DSS/20300306',
 };
 
+/** Whole texts that Nlets edits. */
+export const interstate: Readonly<Record<string, string>> = {
+  RQ: 'RSN/T.LIC/3FAKE77.LIY/2031.LIT/PC',
+  DQ: 'NAM/DOE, A.DOB/19700101.SEX/M',
+  IQ: 'PUR/C.ATN/DET EXAMPLE.NAM/DOE, A.SOC/000990042',
+  YQ: 'RTY/SL.RNO/1.PRI/U.OCA/30-1.NIC/V400118732.LIC/7SIM042.LIS/CA.LIY/31.RNA/A.RAG/B',
+  YR: 'RTY/SV.CON/Y.OCA/30-1.NIC/V400118732.VIN/9ZZ1.VYR/2019.CNA/A.CAG/B',
+  NLQ: 'TYP/ALL.BEG/20310101.END/20310102.FND/A.ORR/B',
+};
+
 /** The verdict on a whole text with one field given another value, or added; undefined takes it away. */
 export function withField(mke: string, code: string, value: string | undefined): string {
   const text = whole[mke] ?? expect.fail(mke);

@@ -104,6 +104,7 @@ describe('an inquiry', () => {
 });
 
 describe('interstate messages (nlets 5, 7, 8)', () => {
+  const answer = 'OCA/1.NIC/V000000019.LIC/1.CNA/A.CAG/B';
   const ask = (rty: string, set: string): string =>
     edited(
       'YQ',
@@ -112,10 +113,15 @@ describe('interstate messages (nlets 5, 7, 8)', () => {
   it.each([
     ['5.1 WP', 'WP', 'NAM/SAMPLE,ROBIN T.DOB/19990230', 'data DOB'],
     ['5.1 WP', 'WP', 'NAM/SAMPLE,ROBIN T.DOB/19990228.SEX/F', 'ok'],
+    ['2.2 Dates', 'WP', 'NAM/SAMPLE,ROBIN T.DOB/022899', 'ok'],
+    ['2.2 Dates', 'WP', 'NAM/SAMPLE,ROBIN T.DOB/023099', 'data DOB'],
     ['5.1 MP', 'MP', 'NAM/SAMPLE,ROBIN T', 'missing DOB'],
     ['5.1 PO', 'PO', 'LIC/1', 'not-allowed LIC'],
     ['5.1 SV', 'SV', 'VIN/1.VYR/2019', 'ok'],
     ['5.1 SV', 'SV', 'LIC/1.LIS/CA', 'not-allowed LIS'],
+    ['5.1 data set: exactly one', 'SV', 'LIC/1.VIN/1', 'not-allowed VIN'],
+    ['5.1 SV: what goes with the VIN', 'SV', 'LIC/1.VYR/2019', 'not-allowed VYR'],
+    ['5.1 RTY: ncic 9 has FV, nlets SV for both', 'FV', 'LIC/1', 'data RTY'],
     ['5.1 SL', 'SL', 'LIC/1.LIS/CA.LIY/31.LIT/PC', 'ok'],
     ['5.1 SL', 'SL', 'LIC/1', 'missing LIS'],
     ['5.1 SG', 'SG', 'SER/1.CAL/9.MAK/GLC', 'ok'],
@@ -129,21 +135,64 @@ describe('interstate messages (nlets 5, 7, 8)', () => {
   });
 
   it.each([
-    ['5.3 CON', 'YR', 'RTY/SV.CON/Y.OCA/1.NIC/V000000019.LIC/1', 'ok'],
-    ['5.3 HRS', 'YR', 'RTY/SV.CON/I.OCA/1.NIC/V000000019.LIC/1', 'missing HRS'],
-    ['5.3 HRS', 'YR', 'RTY/SV.CON/I.HRS/002.OCA/1.NIC/V000000019.LIC/1', 'ok'],
+    ['5.3 CON', 'YR', `RTY/SV.CON/Y.${answer}`, 'ok'],
+    ['5.3 CNA, CAG', 'YR', 'RTY/SV.CON/Y.OCA/1.NIC/V000000019.LIC/1', 'missing CNA'],
+    [
+      '5.2 in process without a time does not count, and goes on',
+      'YR',
+      `RTY/SV.CON/I.${answer}`,
+      'ok',
+    ],
+    ['5.3 HRS', 'YR', `RTY/SV.CON/I.HRS/002.${answer}`, 'ok'],
     ['7.1 LIC, LIY, LIT', 'RQ', 'LIC/1.LIY/NX.LIT/PC', 'ok'],
     ['7.1 LIC, LIY, LIT', 'RQ', 'LIC/1.LIT/PC', 'missing LIY'],
     ['7.1 or VIN', 'RQ', 'VIN/1', 'ok'],
+    ['7.1 or VIN: not both', 'RQ', 'LIC/1.LIY/NX.LIT/PC.VIN/1', 'not-allowed VIN'],
+    ['7.1 VMA VYR', 'RQ', 'VIN/1.VMA/FORD.VYR/13', 'ok'],
+    ['7.1 VMA VYR: with a plate', 'RQ', 'LIC/1.LIY/NX.LIT/PC.VYR/13', 'not-allowed VYR'],
+    ['7.1 LIY', 'RQ', 'LIC/1.LIY/203.LIT/PC', 'data LIY'],
+    ['7.1 RQG', 'RQG', 'LIC/1.LIY/NX.LIT/PC', 'ok'],
+    ['7.1 RPQ', 'RPQ', 'LIC/1', 'ok'],
+    ['7.1 RPQ', 'RPQ', 'VIN/1', 'not-allowed VIN'],
+    ['7.1 RNQ', 'RNQ', 'NAM/DOE, A', 'ok'],
+    ['7.1 RNQ', 'RNQ', 'DOB/19700101', 'missing NAM'],
     ['7.1 RSN', 'RQ', 'RSN/X.VIN/1', 'data RSN'],
     ['7.2 OLN, or NAM DOB SEX', 'DQ', 'OLN/Q1', 'ok'],
     ['7.2 OLN, or NAM DOB SEX', 'DQ', 'NAM/DOE, A.DOB/19700101', 'missing SEX'],
+    [
+      '7.2 OLN, or NAM DOB SEX: not both',
+      'DQ',
+      'OLN/Q1.NAM/DOE, A.DOB/19700101.SEX/M',
+      'not-allowed OLN',
+    ],
+    ['7.2 OLN is not legal with DQG', 'DQG', 'OLN/Q1', 'not-allowed OLN'],
+    [
+      '9.1 the sample: what is missing before what is wrong',
+      'DQ',
+      'DOB/19990230.SEX/F',
+      'missing NAM',
+    ],
+    ['2.2 no punctuation', 'DQ', 'OLN/Q-1', 'data OLN'],
     ['7.3 PUR', 'KQ', 'OLN/Q1.PUR/Z', 'data PUR'],
     ['7.4 REG, BHN, or NAM DOB', 'BQ', 'REG/NV9901ZZ99', 'ok'],
     ['7.4 REG, BHN, or NAM DOB', 'BQ', 'NAM/DOE, A', 'missing DOB'],
     ['7.5 SQ', 'SQ', 'VIN/1', 'ok'],
     ['8 PUR ATN', 'IQ', 'NAM/SAMPLE,JORDAN.DOB/19880114.SEX/M', 'missing PUR'],
     ['8 IQ', 'IQ', 'PUR/C.ATN/DET EXAMPLE.NAM/SAMPLE,JORDAN.DOB/19880114.SEX/M', 'ok'],
+    ['8 PUR ATN', 'IQ', 'PUR/C.NAM/SAMPLE,JORDAN.DOB/19880114.SEX/M', 'missing ATN'],
+    ['8 Race is optional, NCIC codes advised', 'IQ', 'PUR/C.ATN/X.SOC/000990042.RAC/Q', 'ok'],
+    ['8.1 WLQ: ccyymmdd only', 'WLQ', 'PUR/C.ATN/X.NAM/DOE, A.DOB/010170', 'data DOB'],
+    ['8.1 CWQ', 'CWQ', 'PER/A1', 'ok'],
+    ['8.1 PPQ', 'PPQ', 'SID/NV1', 'ok'],
+    [
+      '9.4 FND or NAM, never both',
+      'NLQ',
+      'TYP/ALL.BEG/20310101.END/20310102.FND/A.NAM/DOE, A',
+      'not-allowed NAM',
+    ],
+    ['9.4 neither', 'NLQ', 'TYP/ALL.BEG/20310101@0000.END/20310102@2359', 'ok'],
+    ['9.4 BEG', 'NLQ', 'TYP/ALL.BEG/20310101@2400.END/20310102', 'data BEG'],
+    ['9.4 BEG', 'NLQ', 'TYP/ALL.BEG/20310230.END/20310302', 'data BEG'],
     ['8 FQ', 'FQ', 'PUR/C.ATN/DET EXAMPLE', 'missing SID'],
     ['8 AQ', 'AQ', 'PUR/C.ATN/DET EXAMPLE.REM/ANY QUESTION', 'ok'],
   ])('%s: %s with %s: %s', (_, key, text, outcome) => {

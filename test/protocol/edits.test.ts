@@ -8,7 +8,7 @@ import { splitFields } from '#protocol/field';
 import { formatTable } from '#protocol/formats';
 import { keyTable } from '#protocol/keys';
 import { formatText, parseText } from '#protocol/message';
-import { edited, whole } from './edit.ts';
+import { edited, interstate, whole } from './edit.ts';
 import { bytes, valueOf } from './help.ts';
 
 const entry =
@@ -158,10 +158,11 @@ describe('for any fields whatever', () => {
     fc.constantFrom('', ' ', '20300214', 'DOE, A', '1', '30-1', 'SIL/BLK', 'V400118732', 'Y', 'CA'),
   );
   const piece = fc.tuple(fc.option(fc.constantFrom(...codes), { nil: undefined }), value);
+  const texts = { ...whole, ...interstate };
   const nearly = fc
-    .tuple(fc.constantFrom(...Object.keys(whole)), fc.array(piece, { maxLength: 4 }), fc.nat())
+    .tuple(fc.constantFrom(...Object.keys(texts)), fc.array(piece, { maxLength: 4 }), fc.nat())
     .map(([key, pieces, at]) => {
-      const parts = (whole[key] ?? '').split('.');
+      const parts = (texts[key] ?? '').split('.');
       const more = pieces.map(([code, text]) => (code === undefined ? text : `${code}/${text}`));
       return {
         key: keyTable.get(key) ?? expect.fail(key),

@@ -48,11 +48,14 @@ describe('the tables that come with the project', () => {
     for (const rule of formatTable.fields.rules) expect(live, rule.code).toContain(rule);
   });
 
-  it('edit criminal history and interstate messages upstream alone or not yet from a station', () => {
+  it('edit what Nlets edits upstream alone: the switch lets it pass', () => {
     for (const mke of ['QH', 'QR', 'ZR', 'IQ', 'FQ', 'AQ', 'QWI'])
       expect(keyTable.get(mke)).toMatchObject({ from: 'nobody', criminalHistory: 'S' });
     for (const mke of ['YQ', 'YR', 'RQ', 'DQ', 'KQ', 'BQ', 'SQ', 'IQ', 'FQ', 'AQ'])
       expect(keyTable.get(mke)?.edits?.by).toBe('upstream');
+    for (const { mke, edits } of keyTable.all)
+      if (edits !== undefined && formatTable.get(edits.format)?.kind === 'interstate')
+        expect(edits.by, mke).toBe('upstream');
   });
 });
 
@@ -97,7 +100,7 @@ describe('a table of fields', () => {
 describe('a table of formats', () => {
   const more = { ...enter, name: 'more' };
   const marked = { mark: 'K' };
-  it.each([
+  it.each<readonly [object, string]>([
     [{ name: '' }, 'format 2: "name" is missing'],
     [{ kind: 'query' }, 'format 2: "kind" of more is missing or wrong'],
     [{ source: 1 }, 'format 2: "source" of more is missing or wrong'],
@@ -120,9 +123,34 @@ describe('a table of formats', () => {
       { conditions: [{ field: 'LIC', refuses: 'X', ...marked }] },
       'format 2: "conditions" of more is missing or wrong',
     ],
+    ...[
+      { cases: [{ values: ['A'], sets: [{ required: ['LIC'] }], ...marked }] },
+      { field: 'LIC', cases: [{ values: ['A'], ...marked }] },
+      { field: 'LIC', cases: [{ values: ['A'], sets: [], ...marked }] },
+      { field: 'LIC', cases: [{ values: ['A'], sets: [{ required: ['LIC'] }] }] },
+      { field: 'LIC', cases: [], sets: [] },
+    ].map((choice) => [{ choice }, 'format 2: "choice" of more is missing or wrong'] as const),
+    ...[
+      { sets: [] },
+      { sets: [], ...marked },
+      { sets: [{ optional: ['LIC'] }], ...marked },
+      { sets: [{ required: ['lic'] }], ...marked },
+      { sets: [{ required: ['LIC'], optional: 'LIC' }], ...marked },
+      { sets: [{ required: ['LIC'], needs: [] }], ...marked },
+    ].map(
+      (alternatives) =>
+        [{ alternatives }, 'format 2: "alternatives" of more is missing or wrong'] as const,
+    ),
     [
-      { choice: { field: 'LIC', sets: [{ values: ['A'], ...marked }] } },
+      {
+        alternatives: { sets: [{ required: ['LIC'] }], ...marked },
+        choice: { field: 'LIC', cases: [] },
+      },
       'format 2: "choice" of more is missing or wrong',
+    ],
+    [
+      { alternatives: { sets: [{ required: ['LIC'], optional: ['XYZ'] }], ...marked } },
+      'format 2: more has the field XYZ, which has no rule',
     ],
     [{ other: 1 }, 'format 2: "other" of more is missing or wrong'],
     [{ extends: 'nothing' }, 'format 2: "extends" of more names no format above it'],

@@ -1,7 +1,7 @@
 // Makes docs/message-formats.md from the tables of keys, formats and fields.
 
 import type { FieldRule } from '#protocol/field-rules';
-import type { Condition, FormatRow } from '#protocol/format-row';
+import type { Condition, FieldSet, FormatRow } from '#protocol/format-row';
 import { formatTable } from '#protocol/formats';
 import type { Format } from '#protocol/formats';
 import { keyTable } from '#protocol/keys';
@@ -15,6 +15,7 @@ export function formatsPage(): string {
     '## Formats',
     '',
     ...formatTable.all.flatMap(formatLines),
+    ...uneditedLines(),
     '## Fields',
     '',
     'A variant holds in the formats that name it; the rule without one holds elsewhere.',
@@ -46,8 +47,10 @@ const opening = [
   'differ from those of a real host; each is one row of data and can be changed.',
   '',
   'Characters: `A` letters, `N` digits, `AN` both, `AN-` both and hyphens, `NAME` letters, blanks, commas',
-  'and hyphens, `TEXT` all of free text. No value holds a period. Dates are days of the calendar; whether',
-  'one may lie in the future, and whether a record is on file, only the host can tell.',
+  'and hyphens, `TEXT` all of free text, `FREE` all that can be printed. No value holds a period, but for',
+  '`FREE`, where Nlets reads on to the next field. Fields in parentheses may stand with the set before',
+  'them. Dates are days of the calendar; whether one may lie in the future, and whether a record is on',
+  'file, only the host can tell.',
   '',
 ];
 
@@ -67,17 +70,33 @@ function formatLines({ name, kind, row, keep }: Format): readonly string[] {
   ];
 }
 
+/** Keys with fields of which no source says what they hold. */
+function uneditedLines(): readonly string[] {
+  const keys = keyTable.all.filter(
+    ({ content, edits, answer }) =>
+      content === 'fields' && edits === undefined && answer !== 'none',
+  );
+  return [
+    '### Not edited here',
+    '',
+    'No source says which fields these keys take. No station may send them; their fields are not edited.',
+    '',
+    ...keys.map((key) => `- ${key.mke}: ${key.name} [${key.mark}]`),
+    '',
+  ];
+}
+
 const kinds: Readonly<Record<Format['kind'], string>> = {
   entry: 'an entry',
   modify: 'a change; `CODE/` takes a field away',
   remove: 'a cancel, clear or locate',
   supplement: 'a supplement, or the cancel of one',
   inquiry: 'an inquiry; fields not named here are left to the host',
-  exchange: 'a message between agencies',
+  interstate: 'as Nlets edits it: first which fields there are, then what they hold',
 };
 
 function rulesOf(row: FormatRow): readonly string[] {
-  const { identify, positional, choice } = row;
+  const { identify, positional, alternatives, choice } = row;
   return [
     ...(identify === undefined ? [] : [`Begins with ${sets(identify.sets)} ${mark(identify)}`]),
     ...(row.changes === undefined ? [] : [`Then fields of \`${row.changes}\``]),
@@ -86,9 +105,12 @@ function rulesOf(row: FormatRow): readonly string[] {
     ...(row.together ?? []).map((rule) => `All or none: ${rule.fields.join(' ')} ${mark(rule)}`),
     ...(row.conditions ?? []).map((rule) => `${condition(rule)} ${mark(rule)}`),
     ...(row.differ ?? []).map((rule) => `Not the same: ${rule.fields.join(' ')} ${mark(rule)}`),
-    ...(choice?.sets ?? []).map(
-      (set) =>
-        `${choice?.field ?? ''} ${set.values.join(', ')}: ${sets(set.oneOf)}${optional(set.optional)} ${mark(set)}`,
+    ...(alternatives === undefined
+      ? []
+      : [`Exactly one of ${fieldSets(alternatives.sets)} ${mark(alternatives)}`]),
+    ...(choice?.cases ?? []).map(
+      (one) =>
+        `${choice?.field ?? ''} ${one.values.join(', ')}: ${fieldSets(one.sets)} ${mark(one)}`,
     ),
     ...listed('May be there', row.fields),
     ...(positional === undefined
@@ -107,8 +129,14 @@ function listed(words: string, codes: readonly string[] | undefined): readonly s
   return codes === undefined || codes.length === 0 ? [] : [`${words}: ${codes.join(' ')}`];
 }
 
-function optional(codes: readonly string[]): string {
-  return codes.length === 0 ? '' : `, and perhaps ${codes.join(' ')}`;
+/** `VIN (VMA VYR)`: what may stand with a set is in parentheses. */
+function fieldSets(list: readonly FieldSet[]): string {
+  return list
+    .map(({ required, optional = [] }) => {
+      const whole = required.length === 0 ? 'none' : required.join('+');
+      return optional.length === 0 ? whole : `${whole} (${optional.join(' ')})`;
+    })
+    .join(', ');
 }
 
 function sets(list: readonly (readonly string[])[]): string {

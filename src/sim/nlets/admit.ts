@@ -101,9 +101,8 @@ function checkText(
   { directory, tables }: Grounds,
 ): Complaint | undefined {
   const toRegion = addresses.some((address) => statesOf(address, directory, tables) !== undefined);
-  for (const { format: name } of toRegion ? [row, regionRow(row, tables)] : [row]) {
-    const format = name === undefined ? undefined : tables.formats.formats.get(name);
-    const flaw = format === undefined ? undefined : checkFields(tables.formats, format, fields);
+  for (const { mke } of toRegion ? [row, regionRow(row, tables)] : [row]) {
+    const flaw = checkFields(mke, fields, tables.numbers);
     if (flaw !== undefined) return flaw;
   }
   return undefined;

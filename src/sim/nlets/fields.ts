@@ -1,15 +1,16 @@
-// The fields of a text that Nlets reads: `CODE/value` between periods, control characters passed over
+// The fields of a text as Nlets reads it: `CODE/value` between periods, control characters passed over
 // wherever they stand, the last field without its period. Total and bounded.
 
+import type { Field } from '#protocol/field';
 import { withoutControls } from './input.ts';
 
 export interface NletsFields {
   /** The first value of each code, in the order of the text. */
   readonly values: ReadonlyMap<string, string>;
-  /** A code that stands twice. */
-  readonly repeated?: string | undefined;
-  /** Text stands before the first field, or there is none. */
-  readonly stray: boolean;
+  /** What is edited: each field that holds something, and before them, without a code, text that is no field. */
+  readonly list: readonly Field[];
+  /** Offset of the end. */
+  readonly end: number;
 }
 
 /** Fields of one text that are read; no format has a tenth of them. */
@@ -19,16 +20,19 @@ const fieldsMax = 200;
 export function readFields(text: string): NletsFields {
   const clean = withoutControls(text);
   const starts = [...clean.slice(0, textMax).matchAll(/(?:^|\.)\s*([A-Z]{2,8})\//g)];
+  const before = clean.slice(0, starts[0]?.index);
+  const list: Field[] = before === '' ? [] : [{ value: before, at: 0 }];
   const values = new Map<string, string>();
-  let repeated: string | undefined;
   for (const [i, start] of starts.slice(0, fieldsMax).entries()) {
     const code = start[1] ?? '';
     // A value runs to the next field, so that free remarks may hold periods.
     const value = clean.slice(start.index + start[0].length, starts[i + 1]?.index);
-    if (values.has(code)) repeated ??= code;
-    else values.set(code, value.replace(/[.\s]+$/, ''));
+    const trimmed = value.replace(/[.\s]+$/, '');
+    if (!values.has(code)) values.set(code, trimmed);
+    // What is left empty would not be sent (nlets 2.2): it is as if it were not there.
+    if (trimmed !== '') list.push({ code, value: trimmed, at: start.index });
   }
-  return { values, repeated, stray: starts[0]?.index !== 0 };
+  return { values, list, end: clean.length };
 }
 
 /** Characters in which fields are looked for. */

@@ -2,7 +2,7 @@
 // no world is behind the hub: a world answers through the function it hands in.
 
 import { join } from 'node:path';
-import { longDate } from './check-fields.ts';
+import { longDate } from '#protocol/calendar';
 import type { Directory } from './directory.ts';
 import {
   checkMark,

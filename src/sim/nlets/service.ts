@@ -8,7 +8,7 @@ export const serviceStates = ['up', 'hold', 'remove', 'never'] as const;
 export type ServiceState = (typeof serviceStates)[number];
 
 export interface ServiceRow {
-  /** A member or an ORI. */
+  /** A member, an ORI, or `*` for everybody. */
   readonly destination: string;
   /** A message key, or `*` for all. */
   readonly key: string;
@@ -38,10 +38,10 @@ export class ServiceTable {
     this.#rows.set(`${destination} ${key}`, state);
   }
 
-  /** What the ORI says counts before what its member says, and a single key before all keys. */
+  /** The ORI counts before its member, its member before everybody, and a single key before all keys. */
   stateOf(destination: string, key: string): ServiceState {
     const member = destination.slice(0, 2);
-    for (const address of destination === member ? [member] : [destination, member]) {
+    for (const address of destination === member ? [member, '*'] : [destination, member, '*']) {
       const state = this.#rows.get(`${address} ${key}`) ?? this.#rows.get(`${address} *`);
       if (state !== undefined) return state;
     }

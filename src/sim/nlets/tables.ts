@@ -1,9 +1,8 @@
 // The tables of the simulated Nlets, from the folder that holds them: message keys, regions, complaints,
-// field sets, and the words the hub writes by itself. Read once and checked whole.
+// and the words the hub writes by itself. Read once and checked whole.
 
 import { join } from 'node:path';
-import { readFormats } from './format-table.ts';
-import type { Formats } from './format-table.ts';
+import { formatTable } from '#protocol/formats';
 import {
   checkMark,
   flagAt,
@@ -55,11 +54,18 @@ export interface KeyRow {
   readonly msq: boolean;
   /** What the key becomes towards a region. @source nlets 7.1 */
   readonly regionKey?: string | undefined;
-  readonly format?: string | undefined;
   readonly lawEnforcement: boolean;
 }
 
 export type CopyTo = 'owner-control' | 'asker-control' | 'quality-control';
+
+/** Which number a complaint about a field has. @source nlets 9.1 */
+export interface ComplaintNumbers {
+  /** By the code of the field, whatever the key. */
+  readonly fields: ReadonlyMap<string, string>;
+  /** Where a format is refused otherwise for a field that is missing. */
+  readonly missing: (format: string, code: string) => string | undefined;
+}
 
 export interface NletsTables {
   readonly keys: ReadonlyMap<string, KeyRow>;
@@ -70,7 +76,7 @@ export interface NletsTables {
   readonly allStates: string;
   /** Words of a complaint by its number. */
   readonly errors: ReadonlyMap<string, string>;
-  readonly formats: Formats;
+  readonly numbers: ComplaintNumbers;
   readonly literals: ReadonlyMap<string, string>;
   /** Who hears copies of a repeated request, by its number. @source nlets 5.2 */
   readonly escalation: ReadonlyMap<string, readonly CopyTo[]>;
@@ -81,10 +87,10 @@ export interface NletsTables {
 
 /** @param folder As `config/sim/nlets`. @throws SimFault SIM-FILE, SIM-INPUT */
 export function readNletsTables(folder: string): NletsTables {
-  const errors = readErrors(openPlace(join(folder, 'errors.json')));
-  const formats = readFormats(openPlace(join(folder, 'formats.json')), errors);
+  const complaints = openPlace(join(folder, 'errors.json'));
+  const errors = readErrors(complaints);
   const words = openPlace(join(folder, 'literals.json'));
-  const keys = readKeys(openPlace(join(folder, 'keys.json')), formats);
+  const keys = readKeys(openPlace(join(folder, 'keys.json')));
   return {
     keys,
     baseKeys: new Map(
@@ -94,7 +100,7 @@ export function readNletsTables(folder: string): NletsTables {
     ),
     ...readRegions(openPlace(join(folder, 'regions.json'))),
     errors,
-    formats,
+    numbers: readNumbers(complaints, errors),
     ...readWords(words),
   };
 }
@@ -135,9 +141,9 @@ const literalNames = [
 ] as const;
 export type LiteralName = (typeof literalNames)[number];
 
-function readKeys(file: Place, formats: Formats): ReadonlyMap<string, KeyRow> {
+function readKeys(file: Place): ReadonlyMap<string, KeyRow> {
   objectAt(file, ['note', 'keys']);
-  const rows = listAt(memberOf(file, 'keys'), (place) => readKey(place, formats));
+  const rows = listAt(memberOf(file, 'keys'), readKey);
   const keys = new Map(rows.map((row) => [row.mke, row]));
   if (keys.size !== rows.length) throw wrong(memberOf(file, 'keys'), 'names a key twice');
   const unknown = rows
@@ -150,7 +156,7 @@ function readKeys(file: Place, formats: Formats): ReadonlyMap<string, KeyRow> {
 
 const mkeForm = /^[A-Z]{2,3}$/;
 
-function readKey(place: Place, formats: Formats): KeyRow {
+function readKey(place: Place): KeyRow {
   objectAt(place, [
     'mke',
     'answer',
@@ -161,7 +167,6 @@ function readKey(place: Place, formats: Formats): KeyRow {
     'max',
     'msq',
     'regionKey',
-    'format',
     'lawEnforcement',
     'mark',
     'weak',
@@ -172,9 +177,6 @@ function readKey(place: Place, formats: Formats): KeyRow {
     optionalAt(memberOf(place, name), (item) =>
       textAt(item, mkeForm, 'a key of two or three letters'),
     );
-  const format = optionalAt(memberOf(place, 'format'), textAt);
-  if (format !== undefined && !formats.formats.has(format))
-    throw wrong(memberOf(place, 'format'), 'names no format');
   return {
     mke: textAt(memberOf(place, 'mke'), mkeForm, 'a key of two or three letters'),
     answer: key('answer'),
@@ -184,7 +186,6 @@ function readKey(place: Place, formats: Formats): KeyRow {
     max: numberAt(memberOf(place, 'max'), { min: 1, max: 5 }),
     msq: flagAt(memberOf(place, 'msq')),
     regionKey: key('regionKey'),
-    format,
     lawEnforcement: flagAt(memberOf(place, 'lawEnforcement')),
   };
 }
@@ -208,7 +209,7 @@ function readRegions(file: Place): Pick<NletsTables, 'regions' | 'allStates'> {
 }
 
 function readErrors(file: Place): ReadonlyMap<string, string> {
-  objectAt(file, ['note', 'errors']);
+  objectAt(file, ['note', 'errors', 'fields', 'missing']);
   const rows = listAt(memberOf(file, 'errors'), (place) => {
     objectAt(place, ['number', 'text', 'mark']);
     checkMark(place);
@@ -216,6 +217,45 @@ function readErrors(file: Place): ReadonlyMap<string, string> {
     return [number, textAt(memberOf(place, 'text'))] as const;
   });
   return new Map(rows);
+}
+
+function readNumbers(file: Place, errors: ReadonlyMap<string, string>): ComplaintNumbers {
+  const numberOf = (place: Place): string => oneOf(memberOf(place, 'number'), [...errors.keys()]);
+  const fields = listAt(memberOf(file, 'fields'), (place) => {
+    objectAt(place, ['code', 'number', 'mark']);
+    checkMark(place);
+    return [
+      textAt(memberOf(place, 'code'), fieldForm, 'a field of three letters'),
+      numberOf(place),
+    ] as const;
+  });
+  const missing = listAt(memberOf(file, 'missing'), (place) => readMissing(place, numberOf));
+  return {
+    fields: new Map(fields),
+    missing: (format, code) => missing.find(({ covers }) => covers(format, code))?.number,
+  };
+}
+
+const fieldForm = /^[A-Z]{3}$/;
+
+function readMissing(place: Place, numberOf: (place: Place) => string) {
+  objectAt(place, ['format', 'codes', 'number', 'mark', 'note']);
+  checkMark(place);
+  const name = textAt(memberOf(place, 'format'));
+  const format = formatTable.get(name);
+  if (format === undefined) throw wrong(memberOf(place, 'format'), 'names no format');
+  const codes = optionalAt(memberOf(place, 'codes'), (list) =>
+    listAt(list, (item) => {
+      const code = textAt(item);
+      if (!format.rules.has(code)) throw wrong(item, `is no field of ${name}`);
+      return code;
+    }),
+  );
+  return {
+    number: numberOf(place),
+    covers: (of: string, code: string): boolean =>
+      of === name && (codes === undefined || codes.includes(code)),
+  };
 }
 
 function readWords(
