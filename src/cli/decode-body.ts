@@ -1,7 +1,7 @@
 // The body of one MESSAGE in words: extended header, key, ORI, fields, lines of an answer.
 
 import { editFields } from '#protocol/edits';
-import type { FieldFlaw } from '#protocol/edits';
+import { flawWords } from '#protocol/flaw-words';
 import { parseHeader } from '#protocol/header';
 import type { Header } from '#protocol/header';
 import { keyTable } from '#protocol/keys';
@@ -31,7 +31,11 @@ export function decodeBody(body: Uint8Array, from: Sender): DecodedBody {
   const { key, fields, fieldsEnd } = text.value;
   const edited = key.edits?.by === 'switch' ? editFields(key, fields, fieldsEnd) : undefined;
   const read = [...lines, ...textLines(text.value)];
-  if (edited?.ok === false) return { lines: read, wrong: flawOf(edited.error) };
+  if (edited?.ok === false) {
+    // What the switch says in one code, in words.
+    const words = `${rejects.X08.text}: ${flawWords(edited.error, key, fields)}`;
+    return { lines: read, wrong: { code: 'X08', at: edited.error.at, text: words } };
+  }
   const places = edited?.value ?? [];
   const bound = fields.some(({ code }) => code === undefined) ? places : [];
   return { lines: [...read, ...bound.map(({ code, value }) => `read as ${code} = ${value}`)] };
@@ -63,19 +67,6 @@ function answerLines(body: Uint8Array, at: number): readonly string[] {
   const head = [mke === undefined ? '' : `key ${mke}`, ori === undefined ? '' : `ORI ${ori}`];
   const kind = notice ? 'notice' : `answer${outcome === undefined ? '' : `, ${outcome}`}`;
   return [kind, ...head.filter((part) => part !== ''), ...latin1(body, at).split(/\r?\n/).slice(1)];
-}
-
-/** What the switch says in one code, in words. */
-function flawOf({ kind, field, at }: FieldFlaw): NonNullable<DecodedBody['wrong']> {
-  const words = {
-    data: `the value of ${field} breaks its edit`,
-    missing: `${field} is missing`,
-    'not-allowed': `${field} is not a field of this key`,
-    repeated: `${field} stands too often`,
-    pair: `${field} is not what this key is identified by here`,
-    extra: 'a value stands where no field is',
-  };
-  return { code: 'X08', at, text: `${rejects.X08.text}: ${words[kind]}` };
 }
 
 function wrongOf({ code, at }: { readonly code: keyof typeof rejects; readonly at: number }): {

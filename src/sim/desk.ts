@@ -15,7 +15,7 @@ import type { Screen } from './screen.ts';
 import { connectStation } from './station.ts';
 import type { Station } from './station.ts';
 import { StationSession } from './station-session.ts';
-import { refusalWords, statusWords } from './wording.ts';
+import { flawOfTyped, refusalWords, statusWords } from './wording.ts';
 
 export interface DeskOptions {
   readonly place: WorkPlace;
@@ -97,7 +97,7 @@ export class Desk {
         screen.text(['sent']);
         break;
       case 'refused':
-        screen.text([refusalWords(asked.refused)]);
+        screen.text([refusalWords(asked.refused), ...flawLines(asked.refused, text)]);
         break;
       case 'timeout':
         screen.text([`no last answer within ${timeoutMs / 1000} s`]);
@@ -264,6 +264,11 @@ const triesMax = 5;
 
 const isLater = (fault: unknown): boolean =>
   fault instanceof SimFault && fault.code === 'SIM-AGAIN';
+
+function flawLines(refused: Refused, typed: string): readonly string[] {
+  const words = flawOfTyped(refused, typed);
+  return words === undefined ? [] : [words];
+}
 
 /** The text of a body: what follows the supplemental header. */
 function textOf({ body }: Received): string {

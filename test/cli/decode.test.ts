@@ -42,7 +42,7 @@ describe('decoding', () => {
   });
 
   test.each([
-    ['LIC/2ZZZ999.LIS/CAL', 'the value of LIS breaks its edit', 30],
+    ['LIC/2ZZZ999.LIS/CAL', 'LIS (plate state) must be 2 letters', 30],
     ['LIS/CA', 'LIC is missing', 24],
     ['LIC/1.LIC/2', 'LIC stands too often', 24],
     ['2ZZZ999', 'a value stands where no field is', 18],

@@ -33,6 +33,8 @@ const state: Behaviour = (asked) =>
         ? {}
         : { refused: 'X03', at: 14 };
 
+const dateOfBirth = 'DOB (date of birth) must be 8 digits; a day of the calendar, YYYYMMDD';
+
 describe('through a pipe', () => {
   it('signs on, sends each line in capitals and shows the answers, control octets as ?', async () => {
     const { out, code, seen } = await run(state, 'qv.ca0990100.lic/2zzz999\n/off\n/quit\n', []);
@@ -54,6 +56,18 @@ describe('through a pipe', () => {
     const { out, code } = await run(state, 'QV.CA0990100.LIC/2ZZZ999\n', []);
     expect(out).toContain('MKE/STOLEN VEHICLE');
     expect(code).toBe(0);
+  });
+
+  it.each([
+    ['QV.CA0990100.LIS/CA', 19, 'LIC', 'at 19, LIC', 'LIC is missing'],
+    ['QW.CA0990100.NAM/DOE, A.DOB/1970', 24, 'DOB', 'at 24, DOB', dateOfBirth],
+    // The switch knows its own edits: where those here come to something else, the place alone speaks.
+    ['QV.CA0990100.LIC/2ZZZ999', 24, 'LIS', 'at 24, LIS', 'LIS is missing'],
+    ['QV.CA0990100.LIC/2ZZZ999', 13, 'LIC', 'at 13, LIC', 'LIC is wrong'],
+  ])('of X08 says which field is wrong and why: %s', async (typed, at, field, place, words) => {
+    const refused: Behaviour = () => ({ refused: 'X08', at: at + 11, field });
+    const { out } = await run(refused, `${typed}\n`, []);
+    expect(out).toContain(`    refused X08: No. (${place})\n    ${words}\n`);
   });
 
   it('shows a refusal with code, sentence and the place in what was typed, and ends with 1', async () => {
