@@ -19,6 +19,26 @@ export interface DecodedBody {
   readonly wrong?: { readonly code: string; readonly at: number; readonly text: string };
 }
 
+/**
+ * What a person gives who has no frame: a body, or a text alone as it is typed at a terminal, which puts the
+ * header before it. Total, as `decodeBody`.
+ */
+export function decodeTyped(typed: Uint8Array, from: Sender): DecodedBody {
+  const body = decodeBody(typed, from);
+  if (from === 'switch' || from === 'upstream' || !noReference.has(body.wrong?.code ?? ''))
+    return body;
+  const text = parseText(typed, 0, keyTable);
+  if (text.ok) return decodeText(text, ['a text alone: a reference and a period go before it']);
+  const { code, at, text: rule } = body.wrong ?? wrongOf(text.error);
+  return { lines: [], wrong: { code, at, text: `${rule}. ${howToType}` } };
+}
+
+/** A body without a supplemental header breaks one of these. */
+const noReference: ReadonlySet<string> = new Set(['H01', 'H02', 'H03', 'H04']);
+
+const howToType =
+  'Write a body as `AB12.QV.CA0990100.LIC/2ZZZ999`, or its text alone, in capitals, as `QV.CA0990100.LIC/2ZZZ999`.';
+
 /** Total: any octets give what could be read, and the first rule they break. */
 export function decodeBody(body: Uint8Array, from: Sender): DecodedBody {
   const header = parseHeader(body, from === 'switch' ? 'upstream' : from);
@@ -26,7 +46,10 @@ export function decodeBody(body: Uint8Array, from: Sender): DecodedBody {
   const lines = headerLines(header.value);
   if (from === 'switch' || from === 'upstream')
     return { lines: [...lines, ...answerLines(body, header.value.textAt)] };
-  const text = parseText(body, header.value.textAt, keyTable);
+  return decodeText(parseText(body, header.value.textAt, keyTable), lines);
+}
+
+function decodeText(text: ReturnType<typeof parseText>, lines: readonly string[]): DecodedBody {
   if (!text.ok) return { lines, wrong: wrongOf(text.error) };
   const { key, fields, fieldsEnd } = text.value;
   const edited = key.edits?.by === 'switch' ? editFields(key, fields, fieldsEnd) : undefined;
