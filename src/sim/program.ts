@@ -61,7 +61,10 @@ function addJournal(program: Command): void {
     .option('--since <time>', 'not before this time, as 2031-03-02T09:14:00Z')
     .option('--count <n>', 'at most so many, 1 to 1000000', within(1, 1_000_000), 1_000)
     .option('--json', 'one JSON object a line')
-    .action((options: JournalCommandOptions) => runJournal(options));
+    .addHelpText('after', '\nExit 1 when nothing is found.')
+    .action((options: JournalCommandOptions) => {
+      process.exitCode = runJournal(options);
+    });
 }
 
 function addTerminal(program: Command): void {
