@@ -223,8 +223,11 @@ export class Desk {
     const asked = this.#session.requests.askedBy(message);
     const again = (message.flags & flagPossibleDuplicate) !== 0 ? ' (possible duplicate)' : '';
     const lines = shownLines(textOf(message));
-    if (asked === undefined) screen.say(`* for ${message.mnemonic}, not asked for${again}:`);
-    else if (naming) screen.say(`< ${asked}${again}`);
+    const over = this.#session.requests.askedBefore(message);
+    if (asked === undefined) {
+      const why = over === undefined ? 'not asked for' : `after the end of ${over}`;
+      screen.say(`* for ${message.mnemonic}, ${why}${again}:`);
+    } else if (naming) screen.say(`< ${asked}${again}`);
     // An answer repeats key and ORI on a line of its own; a person has just typed them.
     screen.text(asked !== undefined && lines.length > 1 ? lines.slice(1) : lines);
   }

@@ -52,6 +52,15 @@ describe('through a pipe', () => {
     expect(code).toBe(0);
   });
 
+  it('says of an answer that comes after the end of its question to which it belongs', async () => {
+    const answers = ['QV.CA0990100.\r\nNO RECORD\r\n'];
+    const { out } = await run(() => ({ answers, twice: true }), 'QV.CA0990100.LIC/1\n/off\n', []);
+    expect(out).toContain(
+      '* for QZ01, after the end of QV.CA0990100.LIC/1:\n    QV.CA0990100.\n    NO RECORD\n',
+    );
+    expect(out).not.toContain('not asked for');
+  });
+
   it('waits at the end of its input for what is still open', async () => {
     const { out, code } = await run(state, 'QV.CA0990100.LIC/2ZZZ999\n', []);
     expect(out).toContain('MKE/STOLEN VEHICLE');
