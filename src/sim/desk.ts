@@ -225,9 +225,9 @@ export class Desk {
     const lines = shownLines(textOf(message));
     const over = this.#session.requests.askedBefore(message);
     if (asked === undefined) {
-      const why = over === undefined ? 'not asked for' : `after the end of ${over}`;
+      const why = over === undefined ? 'not asked for' : `after the end of ${named(over)}`;
       screen.say(`* for ${message.mnemonic}, ${why}${again}:`);
-    } else if (naming) screen.say(`< ${asked}${again}`);
+    } else if (naming) screen.say(`< ${named(asked)}${again}`);
     // An answer repeats key and ORI on a line of its own; a person has just typed them.
     screen.text(asked !== undefined && lines.length > 1 ? lines.slice(1) : lines);
   }
@@ -267,6 +267,12 @@ const triesMax = 5;
 
 const isLater = (fault: unknown): boolean =>
   fault instanceof SimFault && fault.code === 'SIM-AGAIN';
+
+/** A question by its first line. */
+function named(text: string): string {
+  const [first = '', ...more] = shownLines(text);
+  return more.length === 0 ? first : `${first} ...`;
+}
 
 function flawLines(refused: Refused, typed: string): readonly string[] {
   const words = flawOfTyped(refused, typed);

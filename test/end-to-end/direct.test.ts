@@ -33,7 +33,7 @@ it('a host dialled directly: the walk works as it is printed', async () => {
     const { code, out } = await shell(ls);
     return code === 0 && /^NCIC .* up /m.test(out) ? true : undefined;
   });
-  const people = JSON.parse(readFileSync(join(folder, 'demo/people.json'), 'utf8')) as unknown;
+  const people = JSON.parse(readFileSync(join(folder, 'direct/people.json'), 'utf8')) as unknown;
   writeFileSync(join(folder, 'password'), `${(people as { readonly jdoe: string }).jdoe}\n`);
   // A person types the password; a test gives it in a file.
   const { code, out } = await shell(`${terminal} --password-file password`, asked.slice(2));

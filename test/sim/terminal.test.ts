@@ -61,6 +61,11 @@ describe('through a pipe', () => {
     expect(out).not.toContain('not asked for');
   });
 
+  it('names a question of several lines by the first', async () => {
+    const { out } = await run(state, 'QV.CA0990100.LIC/1\\nLIS/CA\n', []);
+    expect(out).toContain('< QV.CA0990100.LIC/1 ...\n    MKE/STOLEN VEHICLE\n');
+  });
+
   it('waits at the end of its input for what is still open', async () => {
     const { out, code } = await run(state, 'QV.CA0990100.LIC/2ZZZ999\n', []);
     expect(out).toContain('MKE/STOLEN VEHICLE');
