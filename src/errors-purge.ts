@@ -4,7 +4,7 @@ export const purgeFaults = {
   'MSC-1721': {
     sentence: 'nothing is purged: what would go must be kept',
     exit: 1,
-    next: 'msc journal purge --before DATE --dry-run, which says what keeps it',
+    next: 'msc journal segments; what keeps it stands behind the sentence',
   },
   'MSC-1722': {
     sentence: 'nothing is purged: by how much the clock went forward does not count',

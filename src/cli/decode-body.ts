@@ -1,7 +1,7 @@
 // The body of one MESSAGE in words: extended header, key, ORI, fields, lines of an answer.
 
 import { editFields } from '#protocol/edits';
-import type { FieldFlaw } from '#protocol/edits';
+import { flawWords } from '#protocol/flaw-words';
 import { parseHeader } from '#protocol/header';
 import type { Header } from '#protocol/header';
 import { keyTable } from '#protocol/keys';
@@ -19,6 +19,26 @@ export interface DecodedBody {
   readonly wrong?: { readonly code: string; readonly at: number; readonly text: string };
 }
 
+/**
+ * What a person gives who has no frame: a body, or a text alone as it is typed at a terminal, which puts the
+ * header before it. Total, as `decodeBody`.
+ */
+export function decodeTyped(typed: Uint8Array, from: Sender): DecodedBody {
+  const body = decodeBody(typed, from);
+  if (from === 'switch' || from === 'upstream' || !noReference.has(body.wrong?.code ?? ''))
+    return body;
+  const text = parseText(typed, 0, keyTable);
+  if (text.ok) return decodeText(text, ['a text alone: a reference and a period go before it']);
+  const { code, at, text: rule } = body.wrong ?? wrongOf(text.error);
+  return { lines: [], wrong: { code, at, text: `${rule}. ${howToType}` } };
+}
+
+/** A body without a supplemental header breaks one of these. */
+const noReference: ReadonlySet<string> = new Set(['H01', 'H02', 'H03', 'H04']);
+
+const howToType =
+  'Write a body as `AB12.QV.CA0990100.LIC/2ZZZ999`, or its text alone, in capitals, as `QV.CA0990100.LIC/2ZZZ999`.';
+
 /** Total: any octets give what could be read, and the first rule they break. */
 export function decodeBody(body: Uint8Array, from: Sender): DecodedBody {
   const header = parseHeader(body, from === 'switch' ? 'upstream' : from);
@@ -26,12 +46,19 @@ export function decodeBody(body: Uint8Array, from: Sender): DecodedBody {
   const lines = headerLines(header.value);
   if (from === 'switch' || from === 'upstream')
     return { lines: [...lines, ...answerLines(body, header.value.textAt)] };
-  const text = parseText(body, header.value.textAt, keyTable);
+  return decodeText(parseText(body, header.value.textAt, keyTable), lines);
+}
+
+function decodeText(text: ReturnType<typeof parseText>, lines: readonly string[]): DecodedBody {
   if (!text.ok) return { lines, wrong: wrongOf(text.error) };
   const { key, fields, fieldsEnd } = text.value;
   const edited = key.edits?.by === 'switch' ? editFields(key, fields, fieldsEnd) : undefined;
   const read = [...lines, ...textLines(text.value)];
-  if (edited?.ok === false) return { lines: read, wrong: flawOf(edited.error) };
+  if (edited?.ok === false) {
+    // What the switch says in one code, in words.
+    const words = `${rejects.X08.text}: ${flawWords(edited.error, key, fields)}`;
+    return { lines: read, wrong: { code: 'X08', at: edited.error.at, text: words } };
+  }
   const places = edited?.value ?? [];
   const bound = fields.some(({ code }) => code === undefined) ? places : [];
   return { lines: [...read, ...bound.map(({ code, value }) => `read as ${code} = ${value}`)] };
@@ -63,19 +90,6 @@ function answerLines(body: Uint8Array, at: number): readonly string[] {
   const head = [mke === undefined ? '' : `key ${mke}`, ori === undefined ? '' : `ORI ${ori}`];
   const kind = notice ? 'notice' : `answer${outcome === undefined ? '' : `, ${outcome}`}`;
   return [kind, ...head.filter((part) => part !== ''), ...latin1(body, at).split(/\r?\n/).slice(1)];
-}
-
-/** What the switch says in one code, in words. */
-function flawOf({ kind, field, at }: FieldFlaw): NonNullable<DecodedBody['wrong']> {
-  const words = {
-    data: `the value of ${field} breaks its edit`,
-    missing: `${field} is missing`,
-    'not-allowed': `${field} is not a field of this key`,
-    repeated: `${field} stands too often`,
-    pair: `${field} is not what this key is identified by here`,
-    extra: 'a value stands where no field is',
-  };
-  return { code: 'X08', at, text: `${rejects.X08.text}: ${words[kind]}` };
 }
 
 function wrongOf({ code, at }: { readonly code: keyof typeof rejects; readonly at: number }): {

@@ -7,8 +7,8 @@ import { frameHeaderBytes, parseFrameHeader } from '#protocol/frame';
 import type { FrameHeader, FrameType } from '#protocol/frame';
 import { MscFault } from '#src/errors';
 import type { Call } from './command.ts';
-import { decodeBody } from './decode-body.ts';
-import type { Sender } from './decode-body.ts';
+import { decodeBody, decodeTyped } from './decode-body.ts';
+import type { DecodedBody, Sender } from './decode-body.ts';
 import { shown, wantsObject } from './output.ts';
 
 /** What was found, in the order of the octets. */
@@ -22,11 +22,12 @@ export interface Finding {
 
 /** Exit 65 where something is wrong. */
 export async function runDecode({ args: [file = '-'], flags, output }: Call): Promise<number> {
-  const raw = await readInput(file);
+  const typed = flags.on('body');
+  const raw = await readInput(file, typed ? { hint: bodyHint } : {});
   const octets = flags.on('hex') ? fromHex(raw) : raw;
   const from = flags.choice('from', ['terminal', 'host', 'upstream', 'switch']) ?? 'terminal';
-  const findings = flags.on('body')
-    ? [bodyFinding(octets, 0, from)]
+  const findings = typed
+    ? [bodyFinding(decodeTyped(octets, from), 0)]
     : decodeFrames(octets, { from, secrets: flags.on('secrets') });
   const json = wantsObject(output);
   if (json) await output.print(JSON.stringify({ schema: 'msc.decode/1', findings }));
@@ -73,7 +74,7 @@ function frameFinding(
   const bodyAt = at + frameHeaderBytes;
   const { type } = header;
   if (type === 'MESSAGE') {
-    const inner = bodyFinding(body, bodyAt, how.from);
+    const inner = bodyFinding(decodeBody(body, how.from), bodyAt);
     return { ...inner, at, lines: [...headerLines(header), ...inner.lines] };
   }
   if (type === 'ACK' || type === 'PING' || type === 'PONG')
@@ -91,8 +92,7 @@ function frameFinding(
   return { at, lines: [...headerLines(header), ...members] };
 }
 
-function bodyFinding(body: Uint8Array, at: number, from: Sender): Finding {
-  const decoded = decodeBody(body, from);
+function bodyFinding(decoded: DecodedBody, at: number): Finding {
   const { wrong } = decoded;
   return {
     at,
@@ -142,11 +142,14 @@ async function print(finding: Finding, line: (text: string) => Promise<void>): P
     await line(`  wrong: ${wrong.code} at offset ${wrong.at}: ${wrong.text}`);
 }
 
-async function readInput(file: string): Promise<Uint8Array> {
+/** What is given instead of a file is a text more often than not. */
+const bodyHint = "a text goes in by a pipe: echo 'QV.CA0990100.LIC/2ZZZ999' | msc decode --body";
+
+async function readInput(file: string, how: { readonly hint?: string }): Promise<Uint8Array> {
   try {
     return file === '-' ? await readStdin() : await readFile(file);
   } catch (cause) {
-    throw new MscFault('MSC-1005', { detail: file, cause });
+    throw new MscFault('MSC-1005', { detail: file, cause, ...how });
   }
 }
 

@@ -55,7 +55,7 @@ function commandHelp(spec: CommandSpec, full: boolean): readonly string[] {
   if (!full) return [...head, ...flags, '', `more: msc ${spec.name} --help`];
   return [
     'examples:',
-    ...spec.examples.map((example) => `  msc ${example}`),
+    ...spec.examples.flatMap(exampleLines),
     '',
     ...head,
     ...(spec.more === undefined
@@ -87,13 +87,30 @@ function pair(left: string, right: string, width: number): readonly string[] {
 
 /** Lines of at most 80 columns, indented. */
 export function wrap(text: string, indent: number): readonly string[] {
+  return fill(text.split(' '), columns - indent).map((line) => ' '.repeat(indent) + line);
+}
+
+/** As a shell takes it: what is too long goes on behind a backslash, where a flag begins. */
+function exampleLines(example: string): readonly string[] {
+  const line = `  msc ${example}`;
+  if (line.length <= columns) return [line];
+  const [first = '', ...more] = fill(line.trimStart().split(/ (?=-)/), columns - 8);
+  return [`  ${first}`, ...more.map((rest) => `      ${rest}`)].map((each, at) =>
+    at < more.length ? `${each} \\` : each,
+  );
+}
+
+/** As many words in a line as fit; a word that is longer has a line of its own. */
+function fill(words: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && indent + line.length + 1 + word.length > 80) {
+  for (const word of words) {
+    if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;
   }
-  return [...lines, line].map((each) => ' '.repeat(indent) + each);
+  return [...lines, line];
 }
+
+const columns = 80;

@@ -31,7 +31,8 @@ export interface PurgeReport extends PurgePlan {
 /** What is said where nothing goes. */
 export function refusalOf(kept: Kept, keptDays: number): MscFault {
   const code = kept.cause === 'clock' ? 'MSC-1722' : 'MSC-1721';
-  return new MscFault(code, { detail: keptWords(kept, keptDays) });
+  // What keeps it was just said: to look once more is no next step.
+  return new MscFault(code, { detail: keptWords(kept, keptDays), hint: nexts[kept.cause](kept) });
 }
 
 /** `entries 1 to 40 stay: entry 77 says something of a message of them; they may go from 2029-11-21 08:00 UTC on`. */
@@ -58,6 +59,19 @@ const whys: Readonly<Record<KeptCause, (kept: Kept, keptDays: number) => string>
     `it was released by entry ${entry}, which is not ${days} days old`,
   clock: ({ entry = 0 }, days) =>
     `entry ${entry} is ${days} days old by the clock alone, which went forward or stood still since`,
+};
+
+const again = 'msc journal purge once more';
+
+const nexts: Readonly<Record<KeptCause, (kept: Kept) => string | undefined>> = {
+  before: () => `${again}, with a later date`,
+  raw: () => `msc journal segments; ${again}, when it is sealed`,
+  waiting: ({ entry = 0 }) => `msc journal thread ${entry}; ${again}, when nothing of it waits`,
+  state: () => `restart the switch in a quiet hour, then ${again}`,
+  age: () => `${again}, when it is old enough`,
+  delivery: ({ entry = 0 }) => `msc journal show ${entry}; ${again}, when that is old enough`,
+  release: ({ entry = 0 }) => `msc journal show ${entry}; ${again}, when that is old enough`,
+  clock: () => undefined,
 };
 
 function formatMinute(us: number): string {

@@ -15,7 +15,7 @@ import type { Screen } from './screen.ts';
 import { connectStation } from './station.ts';
 import type { Station } from './station.ts';
 import { StationSession } from './station-session.ts';
-import { refusalWords, statusWords } from './wording.ts';
+import { flawOfTyped, refusalWords, statusWords } from './wording.ts';
 
 export interface DeskOptions {
   readonly place: WorkPlace;
@@ -97,7 +97,7 @@ export class Desk {
         screen.text(['sent']);
         break;
       case 'refused':
-        screen.text([refusalWords(asked.refused)]);
+        screen.text([refusalWords(asked.refused), ...flawLines(asked.refused, text)]);
         break;
       case 'timeout':
         screen.text([`no last answer within ${timeoutMs / 1000} s`]);
@@ -223,8 +223,11 @@ export class Desk {
     const asked = this.#session.requests.askedBy(message);
     const again = (message.flags & flagPossibleDuplicate) !== 0 ? ' (possible duplicate)' : '';
     const lines = shownLines(textOf(message));
-    if (asked === undefined) screen.say(`* for ${message.mnemonic}, not asked for${again}:`);
-    else if (naming) screen.say(`< ${asked}${again}`);
+    const over = this.#session.requests.askedBefore(message);
+    if (asked === undefined) {
+      const why = over === undefined ? 'not asked for' : `after the end of ${named(over)}`;
+      screen.say(`* for ${message.mnemonic}, ${why}${again}:`);
+    } else if (naming) screen.say(`< ${named(asked)}${again}`);
     // An answer repeats key and ORI on a line of its own; a person has just typed them.
     screen.text(asked !== undefined && lines.length > 1 ? lines.slice(1) : lines);
   }
@@ -264,6 +267,17 @@ const triesMax = 5;
 
 const isLater = (fault: unknown): boolean =>
   fault instanceof SimFault && fault.code === 'SIM-AGAIN';
+
+/** A question by its first line. */
+function named(text: string): string {
+  const [first = '', ...more] = shownLines(text);
+  return more.length === 0 ? first : `${first} ...`;
+}
+
+function flawLines(refused: Refused, typed: string): readonly string[] {
+  const words = flawOfTyped(refused, typed);
+  return words === undefined ? [] : [words];
+}
 
 /** The text of a body: what follows the supplemental header. */
 function textOf({ body }: Received): string {

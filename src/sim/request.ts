@@ -30,6 +30,8 @@ export const headerOctets = 11;
 
 export class Requests {
   readonly #open = new Map<string, Open>();
+  /** Texts of those that are over, the oldest first. */
+  readonly #over = new Map<string, string>();
   readonly #byMessage = new Map<Outgoing, string>();
   /** Four characters by chance and six that count: new for each message (link M7). */
   readonly #prefix = randomBytes(4).map((octet) => alnum.charCodeAt(octet % alnum.length));
@@ -43,6 +45,11 @@ export class Requests {
   /** The text of the open request that this message answers. */
   askedBy(message: Received): string | undefined {
     return this.#open.get(referenceOf(message))?.text;
+  }
+
+  /** The text of the request that this message answers after its end: late, or once more. */
+  askedBefore(message: Received): string | undefined {
+    return this.#over.get(referenceOf(message));
   }
 
   /** A reference that was never used before. */
@@ -106,9 +113,19 @@ export class Requests {
     const open = this.#open.get(reference);
     clearTimeout(open?.late);
     this.#open.delete(reference);
+    if (open !== undefined) this.#keepText(reference, open.text);
     return open;
   }
+
+  #keepText(reference: string, text: string): void {
+    this.#over.set(reference, text);
+    const [oldest] = this.#over.keys();
+    if (this.#over.size > overMax && oldest !== undefined) this.#over.delete(oldest);
+  }
 }
+
+/** Requests that are over and still have their text: what a person remembers to have asked. */
+const overMax = 100;
 
 interface Open {
   readonly resolve: (asked: Asked) => void;

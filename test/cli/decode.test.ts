@@ -42,7 +42,7 @@ describe('decoding', () => {
   });
 
   test.each([
-    ['LIC/2ZZZ999.LIS/CAL', 'the value of LIS breaks its edit', 30],
+    ['LIC/2ZZZ999.LIS/CAL', 'LIS (plate state) must be 2 letters', 30],
     ['LIS/CA', 'LIC is missing', 24],
     ['LIC/1.LIC/2', 'LIC stands too often', 24],
     ['2ZZZ999', 'a value stands where no field is', 18],
@@ -91,6 +91,39 @@ describe('decoding', () => {
         (octets) => decodeFrames(octets, plain).length > 0,
       ),
     );
+  });
+
+  test.each(['terminal', 'host'])(
+    'a text as it is typed needs no header: from a %s',
+    async (from) => {
+      const args = ['decode', '--body', '--from', from];
+      const typed = await runMsc(args, { input: 'QV.CA0990100.LIC/2ZZZ999.LIS/CA\n' });
+      expect(typed.code).toBe(0);
+      expect(typed.stdout).toMatch(/^offset 0: a text alone: .*\n {2}key QV[^]*field LIS = CA\n$/);
+      const wrong = await runMsc(args, { input: 'QV.CA0990100.LIC/2ZZZ999.LIS/CAL' });
+      expect(wrong.code).toBe(65);
+      expect(wrong.stdout).toContain('wrong: X08 at offset 25: ');
+    },
+  );
+
+  test('what is neither body nor text is told how to write it, in words that work', async () => {
+    const args = ['decode', '--body'];
+    const { stdout, code } = await runMsc(args, { input: 'qv.ca0990100.lic/1' });
+    expect([code, stdout]).toEqual([65, expect.stringContaining('wrong: H04 at offset 0: ')]);
+    const examples = [...stdout.matchAll(/`([^`]+)`/g)].map(([, example = '']) => example);
+    expect(examples.length).toBe(2);
+    for (const input of examples) expect((await runMsc(args, { input })).code, input).toBe(0);
+    const named = await runMsc([...args, 'QV.CA0990100.LIC/1']);
+    const [, hint = ''] = /echo '([^']+)' \| msc decode --body/.exec(named.stderr) ?? [];
+    expect([named.code, (await runMsc(args, { input: `${hint}\n` })).code]).toEqual([66, 0]);
+  });
+
+  test('in a frame a text without its header stays wrong', () => {
+    const body = asciiBytes('QV.CA0990100.LIC/2ZZZ999');
+    const bare = messageFrame({ flags: 0, class: 0, number: 1, mnemonic, body });
+    expect(decodeFrames(bare, plain)[0]?.wrong).toEqual({
+      ...{ code: 'H02', at: 22, text: 'supplemental header shorter than 4 characters' },
+    });
   });
 
   test('reads octets and hexadecimal from stdin, exit 65 where something is wrong', async () => {

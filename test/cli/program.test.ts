@@ -40,18 +40,6 @@ describe('the table of commands', () => {
     },
   );
 
-  test.each([[], ['journal'], ...commands.map(({ name }) => name.split(' '))])(
-    'help of %j %j fits 80 columns, short and full',
-    (...words) => {
-      for (const full of [false, true]) {
-        const long = helpText(words, full)
-          .split('\n')
-          .filter((line) => line.length > 80);
-        expect(long.filter((line) => !line.startsWith('  msc '))).toEqual([]);
-      }
-    },
-  );
-
   test('full help begins with examples, short help says where the rest is', () => {
     expect(helpText(['journal', 'search'], true)).toMatch(/^examples:\n {2}msc journal search/);
     expect(helpText(['journal', 'search'], false)).toContain('more: msc journal search --help');

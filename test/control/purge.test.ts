@@ -1,11 +1,12 @@
 // A purge as a person asks for it: what is shown is what goes, the act stands first, and what comes meanwhile keeps.
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PurgePlan } from '#journal/purge';
+import type { KeptCause, PurgePlan } from '#journal/purge';
 import { CommandDesk } from '#src/control/commands';
 import { ReleaseNumbers } from '#src/control/release-number';
 import type { Visit } from '#src/control/visit';
 import type { Commands, Request } from '#src/control/wire';
+import { refusalOf } from '#src/control/wire-purge';
 import { openLoneDesk, type FakeDesk } from './fake-desk.ts';
 
 const range = { first: 1, last: 20, root: 'r', earliest: 1, latest: 2, releases: '2026-000007' };
@@ -117,6 +118,16 @@ describe('a purge', () => {
       ...{ code, message: expect.stringMatching(words) as unknown },
     });
   });
+
+  it.each<KeptCause>(['before', 'raw', 'waiting', 'state', 'age', 'delivery', 'release', 'clock'])(
+    'a look at what stays because of %s does not name itself as the next step',
+    (cause) => {
+      const { hint } = refusalOf({ first: 21, last: 30, cause, entry: 30 }, 1096);
+      expect(hint).not.toContain('--dry-run');
+      // Of a fault of the clock the next step is that of the list.
+      expect(hint).toMatch(/once more|--event clock/);
+    },
+  );
 
   it('needs a reason', async () => {
     await expect(run({ before: 10, asked: 'x', apply: true, through: 20 })).rejects.toMatchObject({

@@ -48,18 +48,22 @@ describe('the line to the state', () => {
 });
 
 describe('an answer said twice', () => {
-  it('reaches the asker twice, FINAL once, and nobody else (link M5)', async () => {
+  it('reaches the asker twice, FINAL once, the second behind SM 61, and nobody else (link M5)', async () => {
     const { station: other } = await world.signOn('DEMO-DISP-02', 'mroe');
     const printer = await world.connect('DEMO-PRT-01');
     const elsewhere = [other, printer].map(collect);
     const came = collect(asker);
     await tellSimulator(world, 'twice on');
     asker.send('QZ01', `TWICE.${question}`);
-    await until('both', () => (came.length >= 2 ? true : undefined));
+    await until('both', () => (came.length >= 3 ? true : undefined));
     await tellSimulator(world, 'twice off');
     // A question after them is answered after them: no third comes.
     expect(await asker.request(question)).toMatchObject({ kind: 'answered' });
     expect(await other.request(question)).toMatchObject({ kind: 'answered' });
+    // With FINAL the question is over; what comes for it then is late, and says so.
+    expect(came.slice(0, 3).map(({ body }) => latin1(body).slice(0, 23))).toEqual([
+      ...['TWICE.QV.CA0990100.\r\nMK', 'TWICE.SM.CA0990100.61.L', 'TWICE.QV.CA0990100.\r\nMK'],
+    ]);
     const both = came.filter(({ body }) => latin1(body).startsWith('TWICE.QV.CA0990100.'));
     expect(both.map(({ flags }) => flags & flagFinal)).toEqual([flagFinal, 0]);
     for (const { body } of both) expect(latin1(body)).toContain('MKE/STOLEN VEHICLE');

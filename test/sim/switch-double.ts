@@ -32,6 +32,7 @@ export type Behaviour = (text: string) =>
       readonly answers?: readonly string[];
       readonly refused?: string;
       readonly at?: number;
+      readonly field?: string;
       /** The answers come behind those of the next text. */
       readonly behind?: boolean;
       /** All of it is sent once more. */
@@ -151,8 +152,12 @@ export class SwitchDouble {
     this.#received = frame.number;
     if (what.refused === undefined) link.write(ackFrame(frame.number));
     else {
-      const at = what.at === undefined ? {} : { at: what.at };
-      link.write(controlFrame('REFUSED', { code: what.refused, text: 'No.', ...at }, frame.number));
+      const { refused: code, at, field } = what;
+      const place = {
+        ...(at === undefined ? {} : { at }),
+        ...(field === undefined ? {} : { field }),
+      };
+      link.write(controlFrame('REFUSED', { code, text: 'No.', ...place }, frame.number));
     }
     const { answers = [], behind = false, twice = false } = what;
     const answer = (): void => {

@@ -33,6 +33,8 @@ const state: Behaviour = (asked) =>
         ? {}
         : { refused: 'X03', at: 14 };
 
+const dateOfBirth = 'DOB (date of birth) must be 8 digits; a day of the calendar, YYYYMMDD';
+
 describe('through a pipe', () => {
   it('signs on, sends each line in capitals and shows the answers, control octets as ?', async () => {
     const { out, code, seen } = await run(state, 'qv.ca0990100.lic/2zzz999\n/off\n/quit\n', []);
@@ -50,10 +52,36 @@ describe('through a pipe', () => {
     expect(code).toBe(0);
   });
 
+  it('says of an answer that comes after the end of its question to which it belongs', async () => {
+    const answers = ['QV.CA0990100.\r\nNO RECORD\r\n'];
+    const { out } = await run(() => ({ answers, twice: true }), 'QV.CA0990100.LIC/1\n/off\n', []);
+    expect(out).toContain(
+      '* for QZ01, after the end of QV.CA0990100.LIC/1:\n    QV.CA0990100.\n    NO RECORD\n',
+    );
+    expect(out).not.toContain('not asked for');
+  });
+
+  it('names a question of several lines by the first', async () => {
+    const { out } = await run(state, 'QV.CA0990100.LIC/1\\nLIS/CA\n', []);
+    expect(out).toContain('< QV.CA0990100.LIC/1 ...\n    MKE/STOLEN VEHICLE\n');
+  });
+
   it('waits at the end of its input for what is still open', async () => {
     const { out, code } = await run(state, 'QV.CA0990100.LIC/2ZZZ999\n', []);
     expect(out).toContain('MKE/STOLEN VEHICLE');
     expect(code).toBe(0);
+  });
+
+  it.each([
+    ['QV.CA0990100.LIS/CA', 19, 'LIC', 'at 19, LIC', 'LIC is missing'],
+    ['QW.CA0990100.NAM/DOE, A.DOB/1970', 24, 'DOB', 'at 24, DOB', dateOfBirth],
+    // The switch knows its own edits: where those here come to something else, the place alone speaks.
+    ['QV.CA0990100.LIC/2ZZZ999', 24, 'LIS', 'at 24, LIS', 'LIS is missing'],
+    ['QV.CA0990100.LIC/2ZZZ999', 13, 'LIC', 'at 13, LIC', 'LIC is wrong'],
+  ])('of X08 says which field is wrong and why: %s', async (typed, at, field, place, words) => {
+    const refused: Behaviour = () => ({ refused: 'X08', at: at + 11, field });
+    const { out } = await run(refused, `${typed}\n`, []);
+    expect(out).toContain(`    refused X08: No. (${place})\n    ${words}\n`);
   });
 
   it('shows a refusal with code, sentence and the place in what was typed, and ends with 1', async () => {

@@ -7,7 +7,7 @@ export const wordCommands: readonly CommandSpec[] = [
     name: 'decode',
     argument: '[file]',
     text: 'read frames, field by field, and say what is wrong and where',
-    more: 'Reads stdin without a file, or for -. Exit 65 when something is wrong.',
+    more: 'Reads stdin without a file, or for -. Exit 65 when something is wrong. With --body a text alone will do, as it is typed at a terminal: QV.CA0990100.LIC/2ZZZ999',
     flags: [
       { flags: '--hex', text: 'the input is hexadecimal digits' },
       { flags: '--body', text: 'the input is the body of one MESSAGE, without its frame' },

@@ -1,5 +1,5 @@
 // What a load is asked to be, checked: how much, of what, for how long. Each number has its bounds; what
-// breaks one is a SIM-USAGE with a sentence. The defaults stand in `src/sim/main.ts`.
+// breaks one is a SIM-USAGE with a sentence. The defaults stand in `src/sim/program.ts`.
 
 import { SimFault } from '../fault.ts';
 import { kindNames } from './kinds.ts';

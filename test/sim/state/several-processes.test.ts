@@ -267,13 +267,17 @@ describe('the hub', () => {
       outcome: 'taken',
     });
     expect(await journal('--oif', 'J10442', '--json')).toEqual({
-      code: 0,
-      out: `${lines[0] ?? ''}\n`,
+      ...{ code: 0, out: `${lines[0] ?? ''}\n`, err: '' },
     });
     expect((await journal('--oif', 'J10442')).out).toMatch(
       / COUNTY +QZ01 {2}J10442 {2}CA0990100 {2}QV /,
     );
-    expect(await journal('--oif', 'X00000')).toEqual({ code: 0, out: '' });
+    const none = 'msc-sim: no message of X00000 is in this journal\n';
+    expect(await journal('--oif', 'X00000')).toEqual({ code: 1, out: '', err: none });
+    expect(await journal('--oif', 'X00000', '--json')).toEqual({ code: 1, out: '', err: none });
+    const later = await journal('--oif', 'J10442', '--since', '2999-01-01T00:00:00Z');
+    expect(later).toMatchObject({ code: 1, out: '' });
+    expect(later.err).toContain('no message of J10442 since 2999-01-01T00:00:00.000Z is in');
     expect((await journal('--oif', 'J1')).code).toBe(64);
     expect((await journal('--oif', 'J10442', '--since', 'noon')).code).toBe(64);
     rmSync(folder, { recursive: true });
@@ -301,10 +305,17 @@ async function heldAtHub(): Promise<number> {
   return hosts.ncic.held;
 }
 
-async function journal(...words: string[]): Promise<{ code: number | null; out: string }> {
+interface Printed {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function journal(...words: string[]): Promise<Printed> {
   const child = spawnSim(['journal', '--data', folder, ...words]);
-  let out = '';
+  let [out, err] = ['', ''];
   child.stdout?.on('data', (chunk) => (out += String(chunk)));
+  child.stderr?.on('data', (chunk) => (err += String(chunk)));
   await once(child, 'close');
-  return { code: child.exitCode, out };
+  return { code: child.exitCode, out, err };
 }
