@@ -69,7 +69,7 @@ export interface StoredRecord extends NcicRecord {
 }
 
 /** The first value of a field. */
-export function valueOf(record: NewRecord, code: string): string | undefined {
+export function valueOf(record: Pick<NewRecord, 'fields'>, code: string): string | undefined {
   return record.fields.find((pair) => pair[0] === code)?.[1];
 }
 

@@ -16,6 +16,8 @@ import {
 import type { JsonObject } from '../json-file.ts';
 import { parseInquiryTables } from './inquiry-tables.ts';
 import type { InquiryTables } from './inquiry-tables.ts';
+import { parseMatches } from './match-score.ts';
+import type { MatchTable } from './match-score.ts';
 import type { Phonetic } from './name.ts';
 import { ncicFiles } from './record.ts';
 import type { NcicFile } from './record.ts';
@@ -61,6 +63,7 @@ export interface NcicTables {
   /** Number of a reject to its text. */
   readonly rejects: ReadonlyMap<string, string>;
   readonly notices: NoticeTables;
+  readonly matches: MatchTable;
 }
 
 export const ncicTablesFolder = fileURLToPath(new URL('../../../config/sim/ncic', import.meta.url));
@@ -82,6 +85,7 @@ export function readNcicTables(folder: string = ncicTablesFolder): NcicTables {
     translations: parseTranslations(fileOf(folder, 'translations.json')),
     rejects: parseRejects(fileOf(folder, 'rejects.json')),
     notices: parseNotices(fileOf(folder, 'notices.json')),
+    matches: parseMatches(fileOf(folder, 'matches.json')),
   };
 }
 

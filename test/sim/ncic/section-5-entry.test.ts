@@ -105,7 +105,7 @@ const alone = (code: string): Change => ({ [code]: numbers[code] ?? '' });
 type Same = readonly [rule: string, key: EntryKey, first: Change, second: Change, refused: boolean];
 
 const person = (rule: string, key: 'EW' | 'EMO' | 'EID', withLicence: boolean): readonly Same[] => {
-  const { NAM, DOB, OCA } = entries[key];
+  const { NAM = '', DOB = '', OCA = '' }: Change = entries[key];
   return [
     ...Object.keys(numbers).map((code): Same => [
       `${rule}: ${code}`,
