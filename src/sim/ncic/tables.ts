@@ -25,8 +25,8 @@ import { memberOf, textTable } from './table-file.ts';
 import type { TableFile } from './table-file.ts';
 import { parseRetention } from './retention.ts';
 import type { Retention } from './retention.ts';
-import { parseAuthority, parseDuplicates, parseLimits } from './rule-tables.ts';
-import type { Authority, DuplicateRule, Limits } from './rule-tables.ts';
+import { parseAttachments, parseAuthority, parseDuplicates, parseLimits } from './rule-tables.ts';
+import type { Attachment, Authority, DuplicateRule, Limits } from './rule-tables.ts';
 import { parseLayout, parseNotices, parseRejects, parseTranslations } from './words.ts';
 import type { Layout, NoticeTables, Translations } from './words.ts';
 
@@ -64,6 +64,7 @@ export interface NcicTables {
   readonly rejects: ReadonlyMap<string, string>;
   readonly notices: NoticeTables;
   readonly matches: MatchTable;
+  readonly attachments: readonly Attachment[];
 }
 
 export const ncicTablesFolder = fileURLToPath(new URL('../../../config/sim/ncic', import.meta.url));
@@ -85,6 +86,7 @@ export function readNcicTables(folder: string = ncicTablesFolder): NcicTables {
     translations: parseTranslations(fileOf(folder, 'translations.json')),
     rejects: parseRejects(fileOf(folder, 'rejects.json')),
     notices: parseNotices(fileOf(folder, 'notices.json')),
+    attachments: parseAttachments(fileOf(folder, 'attachments.json')),
     matches: parseMatches(fileOf(folder, 'matches.json')),
   };
 }

@@ -163,8 +163,8 @@ export class Play {
   }
 
   #locate(which: number, to: number): void {
-    const known = this.#pick(which);
-    if (known === undefined || keys[known.kind]['locate'] === undefined) return;
+    const known = this.#pick(which, ({ kind }) => keys[kind]['locate'] !== undefined);
+    if (known === undefined) return;
     const [ori, stays] = [owners[to % 3] ?? owners[0], to >= 3];
     const want = known.kind === 'EW' ? `.DIS/${stays ? 'DETN' : 'EXTR'}` : '';
     const line = this.#say({ ...known, ori }, 'locate', `.DOR/${this.#today()}${want}`);
@@ -176,8 +176,8 @@ export class Play {
   }
 
   #remove(which: number, how: 'clear' | 'cancel'): void {
-    const known = this.#pick(which);
-    if (known === undefined || keys[known.kind][how] === undefined) return;
+    const known = this.#pick(which, ({ kind }) => keys[kind][how] !== undefined);
+    if (known === undefined) return;
     const code = how === 'clear' ? 'DCL' : 'DOC';
     const line = this.#say(known, how, `.${code}/${this.#today()}`);
     this.#expect(known, line, how === 'clear' ? /^CLEAR / : /^CANCEL /);
@@ -185,19 +185,19 @@ export class Play {
   }
 
   #alias(which: number, to: number, adds: boolean): void {
-    const known = this.#pick(which);
-    if (known === undefined || keys[known.kind]['add'] === undefined) return;
-    const name = people[to % people.length]?.[0] ?? '';
-    const held = known.aliases.includes(name);
-    if (!adds && !held) return;
+    const known = this.#pick(which, ({ kind, aliases }) =>
+      adds ? keys[kind]['add'] !== undefined : aliases.length > 0,
+    );
+    if (known === undefined) return;
+    const name = pick(adds ? people.map(([each]) => each) : known.aliases, to);
     const items = `.NAM/${known.fields['NAM'] ?? ''}.AKA/${name}`;
     this.#expect(known, this.#say(known, adds ? 'add' : 'drop', items), /^SUPPLEMENTAL /);
     const others = known.aliases.filter((each) => each !== name);
     known.aliases = adds ? [...others, name] : others;
   }
 
-  #pick(which: number): Known | undefined {
-    const active = this.#model.active(this.#room.atMs);
+  #pick(which: number, may: (known: Known) => boolean = () => true): Known | undefined {
+    const active = this.#model.active(this.#room.atMs).filter(may);
     return active[which % Math.max(1, active.length)];
   }
 

@@ -42,7 +42,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       do: fc.constant('turn' as const),
       days: fc.constantFrom(1, 5, 12, 40, 91, 400, 2000),
@@ -54,7 +54,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 describe('an inquiry', () => {
   it('finds exactly what a simple model says, and again after the file was opened anew', () => {
     fc.assert(
-      fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) => {
+      fc.property(fc.array(step, { minLength: 20, maxLength: 50 }), (steps) => {
         const folder = mkdtempSync(join(tmpdir(), 'msc-ncic-'));
         const path = join(folder, 'ncic.db');
         const play = new Play(path);
