@@ -18,8 +18,9 @@ import { fill } from './words.ts';
 export function inquire(desk: Desk, key: InquiryKey, pairs: readonly Pair[]): Done {
   const sets = key.batch ? batchesOf(pairs) : [pairs];
   const outcomes = sets.map((fields) => answerOne(desk, { key, fields }));
+  const besides = desk.tables.inquiries.besides.get(key.key);
   return ok({
-    lines: outcomes.flatMap(({ lines }) => lines),
+    lines: [...outcomes.flatMap(({ lines }) => lines), ...(besides === undefined ? [] : [besides])],
     notices: outcomes.flatMap(({ notices }) => notices ?? []),
   });
 }

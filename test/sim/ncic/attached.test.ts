@@ -14,8 +14,7 @@ const sentence = 'DSS/20300310.DSE/20310310';
 function wanted(located: boolean): Room {
   const room = openRoom();
   room.ask(entry('EW'));
-  if (located)
-    expect(room.ask(`LW.CA0990100.${ids}.DOR/20300307.DIS/EXTR`)[0]).toMatch(/^LOCATE /);
+  if (located) expect(room.ask(`LW.CA0990100.${ids}.DOR/20300307.DIS/EXTR`)[0]).toMatch(/^LOCATE /);
   return room;
 }
 

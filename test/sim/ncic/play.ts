@@ -134,7 +134,10 @@ export class Play {
     for (const question of [...questions, ...this.#model.known.map(byNic)]) {
       const asked = `${question.key}.CA0990100.${text(question.fields)}`;
       const found = this.#room.ask(asked).flatMap((line) => /^NIC\/(\S+)/.exec(line)?.[1] ?? []);
-      expect([asked, ...found.toSorted()]).toEqual([asked, ...this.#model.find(question, atMs)]);
+      const expected = this.#model.find(question, atMs);
+      // Asked a hundred times for each step: the words of a difference are made where there is one.
+      if (found.toSorted().join() !== expected.join())
+        expect([asked, ...found.toSorted()]).toEqual([asked, ...expected]);
     }
   }
 

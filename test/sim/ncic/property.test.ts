@@ -54,7 +54,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 describe('an inquiry', () => {
   it('finds exactly what a simple model says, and again after the file was opened anew', () => {
     fc.assert(
-      fc.property(fc.array(step, { minLength: 20, maxLength: 50 }), (steps) => {
+      fc.property(fc.array(step, { minLength: 20, maxLength: 40 }), (steps) => {
         const folder = mkdtempSync(join(tmpdir(), 'msc-ncic-'));
         const path = join(folder, 'ncic.db');
         const play = new Play(path);
@@ -66,7 +66,7 @@ describe('an inquiry', () => {
           rmSync(folder, { recursive: true });
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 35 },
     );
   }, 300_000);
 });

@@ -246,3 +246,16 @@ it('6.5 enter with near match: the acknowledgement, then the other record in ful
     ...hit,
   ]);
 });
+
+it('2.5 QWI: a hit or none, the last line says that the index was not searched', () => {
+  const room = openRoom();
+  const besides = '***CRIMINAL HISTORY INDEX NOT SEARCHED HERE, ASK BY QH';
+  const asked = 'QWI.CA0990100.SOC/000990042';
+  expect([room.ask(asked)[0], room.ask(asked).at(-1)]).toEqual([
+    'NO NCIC WANT SOC/000990042',
+    besides,
+  ]);
+  room.ask(entry('EW'));
+  expect([hitsIn(room.ask(asked)), room.ask(asked).at(-1)]).toEqual([1, besides]);
+  expect(room.ask(asked.replace('QWI', 'QW'))).not.toContain(besides);
+});
