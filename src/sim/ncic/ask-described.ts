@@ -2,10 +2,11 @@
 // tolerance (ncic 5.9, 5.10). The missing and the unidentified alone are found so.
 
 import { fieldOf, looksRight } from './question.ts';
-import type { Ask, Inquiry } from './question.ts';
+import type { Ask, Described, Inquiry } from './question.ts';
 import { valueOf } from './record.ts';
-import type { NcicRecord } from './record.ts';
-import { term } from './terms.ts';
+import type { NcicRecord, StoredRecord } from './record.ts';
+import type { NcicStore } from './store.ts';
+import { looksOfTerm, term } from './terms.ts';
 
 export function describedAsk(inquiry: Inquiry): readonly Ask[] {
   const [parts, sex, oca] = ['BPS', 'SEX', 'OCA'].map((code) => fieldOf(inquiry, code));
@@ -17,9 +18,18 @@ export function describedAsk(inquiry: Inquiry): readonly Ask[] {
       echo: ['BPS', 'AGE', 'EYB', 'SEX', 'RAC', 'HGT', 'WGT', 'EYE', 'HAI'],
       terms: [],
       beginnings: beginningsOf(inquiry),
+      termFits: (found) => hasLooks(looksOfTerm(found), inquiry),
       fits: (record) => looksLike(record, inquiry),
     },
   ];
+}
+
+/** All of them, however many: what is cut off here would be a body that nobody names. */
+export function searchDescribed(
+  { store }: { readonly store: Pick<NcicStore, 'findBeginning'> },
+  { beginnings = [], termFits = () => true }: Ask,
+): readonly StoredRecord[] {
+  return beginnings.flatMap((each) => store.findBeginning(each, termFits, Infinity));
 }
 
 const holds = (fields: NcicRecord['fields'], oca: string): boolean =>
@@ -40,13 +50,16 @@ function beginningsOf(inquiry: Inquiry): readonly string[] {
 }
 
 function looksLike(record: NcicRecord, inquiry: Inquiry): boolean {
-  const { inches, pounds } = inquiry.tables.inquiries.tolerances;
   const parts = fieldOf(inquiry, 'BPS');
   if (parts !== undefined && valueOf(record, 'BPS') !== parts) return false;
+  return hasLooks(record, inquiry) && isOfAge(record, inquiry) && isOfBirthYear(record, inquiry);
+}
+
+/** What a term tells as well: sex and race, measures, colours. */
+function hasLooks(record: Described, inquiry: Inquiry): boolean {
+  const { inches, pounds } = inquiry.tables.inquiries.tolerances;
   return (
     looksRight(record, inquiry) &&
-    isOfAge(record, inquiry) &&
-    isOfBirthYear(record, inquiry) &&
     isNear(record, inquiry, { code: 'HGT', measure: inchesOf, within: inches }) &&
     isNear(record, inquiry, { code: 'WGT', measure: Number, within: pounds }) &&
     isAlike(record, inquiry, 'EYE') &&
@@ -81,7 +94,7 @@ function isOfBirthYear(record: NcicRecord, inquiry: Inquiry): boolean {
 }
 
 /** One year, or the first and the last. */
-function yearsOf(text: string): readonly [first: number, last: number] {
+export function yearsOf(text: string): readonly [first: number, last: number] {
   const first = Number(text.slice(0, 4));
   return [first, text.length === 8 ? Number(text.slice(4)) : first];
 }
@@ -93,15 +106,15 @@ interface Measured {
 }
 
 /** A record may hold one measure, or the least and the most. */
-function isNear(record: NcicRecord, inquiry: Inquiry, by: Measured): boolean {
-  const [asked, held] = [fieldOf(inquiry, by.code), valueOf(record, by.code)];
+function isNear(record: Described, inquiry: Inquiry, { code, measure, within }: Measured): boolean {
+  const [asked, held] = [fieldOf(inquiry, code), valueOf(record, code)];
   if (asked === undefined || held === undefined) return true;
-  const [low, high] = [by.measure(held.slice(0, 3)), by.measure(held.slice(-3))];
-  const [from, to] = [by.measure(asked.slice(0, 3)), by.measure(asked.slice(-3))];
-  return low - by.within <= to && from <= high + by.within;
+  const [low, high] = [measure(held.slice(0, 3)), measure(held.slice(-3))];
+  const [from, to] = [measure(asked.slice(0, 3)), measure(asked.slice(-3))];
+  return low - within <= to && from <= high + within;
 }
 
-function isAlike(record: NcicRecord, inquiry: Inquiry, code: string): boolean {
+function isAlike(record: Described, inquiry: Inquiry, code: string): boolean {
   const [asked, held] = [fieldOf(inquiry, code), valueOf(record, code)];
   const { unknown } = inquiry.tables.inquiries.tolerances;
   if (asked === undefined || held === undefined) return true;

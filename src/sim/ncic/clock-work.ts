@@ -57,6 +57,9 @@ function actOn(
     case 'ask-key-information':
       store.put({ ...record, noticed: [...(record.noticed ?? []), '$.K.'] });
       return [tellRecord({ store, tables, today }, 'keyInformation', record.ori, record)];
+    case 'detainer-ends':
+      store.put({ ...record, noticed: [...(record.noticed ?? []), '$.D.'] });
+      return [tellRecord({ store, tables, today }, 'detainerEnds', record.ori, record)];
     case 'not-validated':
       store.remove(record);
       return [tellRecord({ store, tables, today }, 'notValidated', record.ori, record)];

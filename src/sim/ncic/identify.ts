@@ -47,7 +47,7 @@ export function identify(
   const found = desk.store
     .find(lookUp(ids, kinds))
     .filter((record) => entries.has(record.kind) && record.state !== 'inactive')
-    .filter((record) => ids.every(([code, value]) => agrees(record, code, value)));
+    .filter((record) => ids.every((id) => agrees(record, id) || isOfRun(record, id, ids)));
   const [record, second] = found;
   if (record === undefined) return fail(reject('R10'));
   return second === undefined ? ok({ record, ids, rest }) : fail({ id: 'ambiguous' });
@@ -97,7 +97,11 @@ function lookUp(ids: readonly Pair[], kinds: readonly Kind[]): readonly string[]
   }
 }
 
-function agrees(record: StoredRecord, code: string, value: string): boolean {
+/** The two serials of a run do not find the group, its NIC does: where they lie outside it is R19. @source ncic 7 */
+const isOfRun = (record: StoredRecord, [code]: Pair, ids: readonly Pair[]): boolean =>
+  code === 'SER' && isGroup(record.kind) && ids.filter(([each]) => each === code).length === 2;
+
+function agrees(record: StoredRecord, [code, value]: Pair): boolean {
   switch (code) {
     case 'NIC':
       return record.nic === value;

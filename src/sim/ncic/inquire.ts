@@ -3,6 +3,7 @@
 
 import { ok } from '#protocol/result';
 import { asksOf, caseAsk } from './ask.ts';
+import { searchDescribed } from './ask-described.ts';
 import { agencyOf, fileOf, showPairs } from './desk.ts';
 import type { Desk, Done, Outcome } from './desk.ts';
 import type { InquiryKey } from './inquiry-tables.ts';
@@ -17,8 +18,9 @@ import { fill } from './words.ts';
 export function inquire(desk: Desk, key: InquiryKey, pairs: readonly Pair[]): Done {
   const sets = key.batch ? batchesOf(pairs) : [pairs];
   const outcomes = sets.map((fields) => answerOne(desk, { key, fields }));
+  const besides = desk.tables.inquiries.besides.get(key.key);
   return ok({
-    lines: outcomes.flatMap(({ lines }) => lines),
+    lines: [...outcomes.flatMap(({ lines }) => lines), ...(besides === undefined ? [] : [besides])],
     notices: outcomes.flatMap(({ notices }) => notices ?? []),
   });
 }
@@ -65,12 +67,12 @@ function answerOne(
   };
 }
 
-function search({ store, tables }: Desk, ask: Ask): readonly StoredRecord[] {
+function search(desk: Desk, ask: Ask): readonly StoredRecord[] {
+  const { store, tables } = desk;
   const byTerms = store.find(ask.terms);
-  const byBeginnings = (ask.beginnings ?? []).flatMap((beginning) =>
-    store.findBeginning(beginning, () => true),
+  return [...byTerms, ...searchDescribed(desk, ask)].filter((record) =>
+    ask.fits(record, fileOf(record, tables)),
   );
-  return [...byTerms, ...byBeginnings].filter((record) => ask.fits(record, fileOf(record, tables)));
 }
 
 function unique(records: readonly StoredRecord[]): readonly StoredRecord[] {

@@ -39,6 +39,8 @@ type Reach = 'everywhere' | 'neighbours' | 'own-state';
 export interface InquiryTables {
   readonly keys: ReadonlyMap<string, InquiryKey>;
   readonly keyNotes: ReadonlyMap<string, string>;
+  /** What a key asks for that is not searched here; said at the end of any answer. */
+  readonly besides: ReadonlyMap<string, string>;
   readonly negative: { readonly property: string; readonly person: string };
   readonly tolerances: {
     readonly years: number;
@@ -66,6 +68,7 @@ export function parseInquiryTables(file: TableFile): InquiryTables {
   return {
     keys: tableOf(file, 'inquiries', (row, key) => inquiryKey(row, key, path)),
     keyNotes: textTable(file, 'keyNotes'),
+    besides: textTable(file, 'besides'),
     negative: {
       property: negative.get('property') ?? throwLacking(path, 'negative.property'),
       person: negative.get('person') ?? throwLacking(path, 'negative.person'),

@@ -3,7 +3,9 @@
 
 import { keyTable } from '#protocol/keys';
 import type { KeyEntry } from '#protocol/keys';
+import type { AttachAction } from './attach.ts';
 import type { InquiryKey } from './inquiry-tables.ts';
+import type { Attachment } from './rule-tables.ts';
 import type { Kind, NcicTables } from './tables.ts';
 
 export type ChangeAction = 'modify' | 'cancel' | 'clear' | 'locate' | 'supplement' | 'drop';
@@ -16,6 +18,12 @@ export type KeyMeaning =
       readonly key: Edited;
     }
   | { readonly action: ChangeAction; readonly kinds: readonly Kind[]; readonly key: Edited }
+  | {
+      readonly action: AttachAction;
+      readonly attachment: Attachment;
+      readonly kinds: readonly Kind[];
+      readonly key: Edited;
+    }
   | { readonly action: 'inquire'; readonly inquiry: InquiryKey; readonly key: Edited };
 
 /** The part of a key's entry that its edits are found by. */
@@ -26,11 +34,14 @@ export type KeyBook = (text: string) => KeyMeaning | undefined;
 /** `EW-C` and `EWC` are one. @source ncic 2.3 [P] */
 export function createKeyBook(tables: NcicTables): KeyBook {
   const changes = changesOf([...tables.kinds.values()]);
+  const attachments = attachmentsOf(tables);
   return (text) => {
     const inquiry = tables.inquiries.keys.get(text);
     if (inquiry !== undefined) return { action: 'inquire', inquiry, key: editsOf(text) };
     const change = changes.get(text);
     if (change !== undefined) return { ...change, key: editsOf(text) };
+    const attached = attachments.get(text);
+    if (attached !== undefined) return { ...attached, key: editsOf(text) };
     const kind = tables.kinds.get(text);
     if (kind !== undefined) return { action: 'enter', kind, key: editsOf(text) };
     const suffix = text.slice(-1);
@@ -62,6 +73,21 @@ function changesOf(kinds: readonly Kind[]): ReadonlyMap<string, Change> {
     for (const key of kind.locate) add(key, 'locate', kind);
   }
   return changes;
+}
+
+function attachmentsOf({ attachments, kinds }: NcicTables) {
+  return new Map(
+    attachments.flatMap((attachment) => {
+      const { enter, modify, cancel, files } = attachment;
+      const hung = [...kinds.values()].filter(({ file }) => files.includes(file));
+      const meant = (action: AttachAction) => ({ action, attachment, kinds: hung });
+      return [
+        [enter, meant('attach')],
+        [modify, meant('change-attached')],
+        [cancel, meant('detach')],
+      ] as const;
+    }),
+  );
 }
 
 function editsOf(text: string, otherwise?: string): Edited {

@@ -43,7 +43,7 @@ export function modify(desk: Desk, { record, ids, rest }: Identified): Done {
 }
 
 /** New values stand where the old ones stood, further ones at the end. */
-function changedFields(fields: readonly Pair[], changes: readonly Pair[]): readonly Pair[] {
+export function changedFields(fields: readonly Pair[], changes: readonly Pair[]): readonly Pair[] {
   const codes = new Set(changes.map(([code]) => code));
   const valuesFor = (wanted: string): readonly Pair[] =>
     changes.filter(([code, value]) => code === wanted && value !== '');

@@ -4,6 +4,7 @@
 import { editFields } from '#protocol/edits';
 import { fail } from '#protocol/result';
 import type { Heard, Said, SimHost } from '../host.ts';
+import { actOnAttached } from './attach.ts';
 import { runClock } from './clock-work.ts';
 import { agencyOf, pairsOf } from './desk.ts';
 import type { Desk, Done, NcicSettings } from './desk.ts';
@@ -102,6 +103,7 @@ export function createNcic({ store, tables, settings: given = {} }: NcicOptions)
       return inquire(desk, inServiceOf(meaning.inquiry), pairs);
     }
     const found = identify(desk, { ...meaning, fields: edited.value });
+    if ('attachment' in meaning) return actOnAttached(desk, meaning, found);
     return found.ok ? actions[meaning.action](desk, found.value) : found;
   };
 

@@ -46,6 +46,7 @@ export function printRecord(record: NcicRecord, by: Printing): readonly string[]
     ...itemLines(['AKA']),
     ...wrap(supplementItems(record, by), columns),
     ...locatedLines(record, tables),
+    ...attachedLines(record, tables),
     `NIC/${record.nic} DTE/${formatStamp(record.enteredMs)} DLU/${formatStamp(record.updatedMs)}`,
     ...orderLines(record, by),
     ...(tables.layout.last.get(lastOf(record, file)) ?? '').split('\n'),
@@ -123,6 +124,16 @@ function supplementItems(record: NcicRecord, { tables }: Printing): string[] {
 function locatedLines(record: NcicRecord, { layout }: NcicTables): readonly string[] {
   const text = layout.words.get('located') ?? '';
   return (record.locates ?? []).map(({ date, ori, rca }) => fill(text, { date, ori, rca }));
+}
+
+/** A line of its own for what hangs on the record. */
+function attachedLines(record: NcicRecord, tables: NcicTables): readonly string[] {
+  return tables.attachments.flatMap(({ name, title }) => {
+    const items = (record.attached?.[name] ?? []).map(
+      ([code, value]) => `${code}/${printed(code, value, tables)}`,
+    );
+    return items.length === 0 ? [] : wrapText([[title, ...items].join(' ')], tables.layout.columns);
+  });
 }
 
 /** Pending and inactive orders say so. @source ncic 5.11 */

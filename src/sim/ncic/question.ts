@@ -13,8 +13,13 @@ export interface Ask {
   readonly terms: readonly string[];
   /** Or a term that begins so. */
   readonly beginnings?: readonly string[];
+  /** Of those, which terms are worth a look at their record; it may let pass too much, never too little. */
+  readonly termFits?: (term: string) => boolean;
   readonly fits: (record: NcicRecord, file: NcicFile) => boolean;
 }
+
+/** As much of a record as its looks are compared by. */
+export type Described = Pick<NcicRecord, 'fields'>;
 
 /** An inquiry of one set of fields. */
 export interface Inquiry {
@@ -33,7 +38,7 @@ export const fieldOf = ({ fields }: Pick<Inquiry, 'fields'>, code: string): stri
 };
 
 /** Sex of that code, U matches all; race as the table has it. @source ncic 4.4 */
-export function looksRight(record: NcicRecord, inquiry: Inquiry): boolean {
+export function looksRight(record: Described, inquiry: Inquiry): boolean {
   const [sex, race] = [fieldOf(inquiry, 'SEX'), fieldOf(inquiry, 'RAC')];
   const heldSex = valueOf(record, 'SEX') ?? 'U';
   if (sex !== undefined && sex !== 'U' && heldSex !== 'U' && heldSex !== sex) return false;

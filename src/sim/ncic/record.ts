@@ -50,12 +50,16 @@ export interface NewRecord {
   /** Supplemental data; the parts of a set (OLN OLS OLY) follow one another. @source ncic 4.3 */
   readonly supplements?: readonly Pair[];
   readonly locates?: readonly Locate[];
+  /** Small records that hang on this one, by their kind: a detainer, a dental record. @source ncic 2.5 */
+  readonly attached?: Readonly<Record<string, readonly Pair[]>>;
   readonly state?: RecordState;
+  /** YYYYMMDD: from when the days of a located record count, where that is later than its locates. */
+  readonly locatedFrom?: string;
   /** YYYYMMDD: since when it is inactive. */
   readonly inactiveFrom?: string;
   /** When the record was last validated, by a change with VLN. @source ncic 10.3 */
   readonly validatedMs?: number;
-  /** Notices about it that were sent and are not sent again: `$.K.`, `$.F.`. */
+  /** Notices about it that were sent and are not sent again: `$.K.`, `$.D.`. */
   readonly noticed?: readonly string[];
 }
 
@@ -69,14 +73,16 @@ export interface StoredRecord extends NcicRecord {
 }
 
 /** The first value of a field. */
-export function valueOf(record: NewRecord, code: string): string | undefined {
+export function valueOf(record: Pick<NewRecord, 'fields'>, code: string): string | undefined {
   return record.fields.find((pair) => pair[0] === code)?.[1];
 }
 
-/** Every value of a field, supplemental ones after those of the entry. */
+/** Every value of a field, supplemental ones after those of the entry, then what hangs on the record. */
 export function valuesOf(record: NewRecord, code: string): readonly string[] {
   const values: string[] = [];
   for (const pair of record.fields) if (pair[0] === code) values.push(pair[1]);
   for (const pair of record.supplements ?? []) if (pair[0] === code) values.push(pair[1]);
+  for (const pairs of Object.values(record.attached ?? {}))
+    for (const pair of pairs) if (pair[0] === code) values.push(pair[1]);
   return values;
 }

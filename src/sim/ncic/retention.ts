@@ -1,7 +1,7 @@
 // How long a record stays on file, and when something is due for it. Pure over the tables: the same
 // record and tables give the same moment, whoever asks and when.
 
-import { listOf, textIn, textsIn } from '../json-file.ts';
+import { listOf, textIn, textOf, textsIn } from '../json-file.ts';
 import type { JsonObject } from '../json-file.ts';
 import type { Calendar } from './calendar.ts';
 import { valueOf, valuesOf } from './record.ts';
@@ -33,6 +33,8 @@ export interface Retention {
   readonly locatedDays: { readonly property: number; readonly wanted: number };
   /** A DIS of these keeps a located wanted record. */
   readonly locatedStays: readonly string[];
+  /** What hangs on a located wanted record keeps it as well, and of the end of the date in `field` its owner is told before. */
+  readonly detainer: { readonly name: string; readonly field: string; readonly days: number };
   readonly inactive: { readonly kinds: readonly string[]; readonly years: number };
   readonly keyInformation: {
     readonly files: readonly string[];
@@ -43,7 +45,7 @@ export interface Retention {
 
 /** What happens to a record by the clock alone. */
 export interface DueAct {
-  readonly act: 'retire' | 'inactivate' | 'not-validated' | 'ask-key-information';
+  readonly act: 'retire' | 'inactivate' | 'not-validated' | 'ask-key-information' | 'detainer-ends';
   readonly atMs: number;
 }
 
@@ -64,11 +66,13 @@ export interface Validation {
 /** What is due first for a record; undefined: nothing, ever. @source ncic 4.1, 5 */
 export function nextDue(record: NewRecord, by: Clocked): DueAct | undefined {
   const end = earlier(endOf(record, by), validationEnd(record, by));
-  const notice = keyNoticeAt(record, by);
-  if (notice !== undefined && (end === undefined || notice < end.atMs))
-    return { act: 'ask-key-information', atMs: notice };
-  return end;
+  const asked = noticeAt('ask-key-information', keyNoticeAt(record, by));
+  const notice = earlier(asked, noticeAt('detainer-ends', detainerNoticeAt(record, by)));
+  return notice !== undefined && (end === undefined || notice.atMs < end.atMs) ? notice : end;
 }
+
+const noticeAt = (act: DueAct['act'], atMs: number | undefined): DueAct | undefined =>
+  atMs === undefined ? undefined : { act, atMs };
 
 /** True where a missing or unidentified record lacks one of the fields that identify best. @source ncic 5.9 */
 function lacksKeyInformation(record: NewRecord, { retention, file }: Clocked): boolean {
@@ -128,8 +132,11 @@ function locatedEnd(record: NewRecord, { retention, calendar, file }: Clocked): 
   const last = record.locates?.at(-1);
   if (last === undefined) return undefined;
   if (isPersonFile(file) && retention.locatedStays.includes(last.dis ?? '')) return undefined;
+  if (record.attached?.[retention.detainer.name] !== undefined) return undefined;
   const days = retention.locatedDays[isPersonFile(file) ? 'wanted' : 'property'];
-  return afterDay(calendar.plusDays(last.date, days), calendar);
+  const { locatedFrom = last.date } = record;
+  const from = locatedFrom > last.date ? locatedFrom : last.date;
+  return afterDay(calendar.plusDays(from, days), calendar);
 }
 
 function inactiveEnd(record: NewRecord, { retention, calendar }: Clocked): DueAct | undefined {
@@ -144,6 +151,14 @@ function keyNoticeAt(record: NewRecord, by: Clocked): number | undefined {
   const { calendar, retention } = by;
   const entered = calendar.dateOf(record.enteredMs);
   return calendar.startOf(calendar.plusDays(entered, retention.keyInformation.days));
+}
+
+/** So long before the sentence of a detainer ends. @source ncic 8 $.D. */
+function detainerNoticeAt(record: NewRecord, { retention, calendar }: Clocked): number | undefined {
+  const { name, field, days } = retention.detainer;
+  const end = record.attached?.[name]?.find(([code]) => code === field)?.[1];
+  if (end === undefined || record.noticed?.includes('$.D.') === true) return undefined;
+  return calendar.startOf(calendar.plusDays(end, -days));
 }
 
 /** Articles are excepted, but for those of public safety. @source ncic 5.6, 10.3 */
@@ -177,10 +192,16 @@ export function parseRetention(file: TableFile): Retention {
   const days = (name: string): number => numberOf(memberOf(located, name), 'days', path);
   const inactive = memberOf(file, 'inactive');
   const key = memberOf(file, 'keyInformation');
+  const detainer = memberOf(file, 'detainer');
   return {
     rules: listOf(content['rules']).map((row) => ruleOf(row, path)),
     locatedDays: { property: days('property'), wanted: days('wanted') },
     locatedStays: textsIn(memberOf(located, 'wanted'), 'unless'),
+    detainer: {
+      name: textOf(detainer, 'name', path),
+      field: textOf(detainer, 'field', path),
+      days: numberOf(detainer, 'days', path),
+    },
     inactive: { kinds: textsIn(inactive, 'kinds'), years: numberOf(inactive, 'years', path) },
     keyInformation: {
       files: textsIn(key, 'files'),

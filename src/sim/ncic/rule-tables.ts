@@ -1,7 +1,7 @@
-// Tables of what may be done: duplicates, limits of supplements, dates, authority. Data with marks
-// (duplicates.json, limits.json, authority.json), checked when they are read.
+// Tables of what may be done: duplicates, limits of supplements, dates, authority, what hangs on a record. Data
+// with marks (duplicates.json, limits.json, authority.json, attachments.json), checked when they are read.
 
-import { isObject, lacking, listOf, textIn, textsIn } from '../json-file.ts';
+import { isObject, lacking, listOf, textIn, textOf, textsIn } from '../json-file.ts';
 import { ncicFiles } from './record.ts';
 import type { NcicFile } from './record.ts';
 import { memberOf, numberOf } from './table-file.ts';
@@ -31,6 +31,21 @@ export interface Limits {
   readonly modelYearsAhead: number;
   readonly purgeYearsAhead: number;
   readonly agencies: readonly string[];
+}
+
+/** A small record that hangs on another one. @source ncic 2.5 DW, ED */
+export interface Attachment {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly enter: string;
+  readonly modify: string;
+  readonly cancel: string;
+  /** Whether it hangs on located records alone. */
+  readonly located: boolean;
+  /** What is said where the record it would hang on is not there. */
+  readonly unlinked: 'R10' | 'R20';
+  /** What its line in a hit begins with. */
+  readonly title: string;
 }
 
 export type Authority = (ori: string, action: 'enter' | 'inquire' | 'directory') => boolean;
@@ -83,4 +98,18 @@ export function parseAuthority(file: TableFile): Authority {
   const otherwise = actionsOf(file.content['default']);
   const byClass = new Map(Object.entries(classes).map(([last, row]) => [last, actionsOf(row)]));
   return (ori, action) => (byClass.get(ori.slice(-1)) ?? otherwise).includes(action);
+}
+
+/** @throws SimFault SIM-INPUT */
+export function parseAttachments({ path, content }: TableFile): readonly Attachment[] {
+  return listOf(content['attachments']).map((row) => ({
+    name: textOf(row, 'name', path),
+    files: textsIn(row, 'files'),
+    enter: textOf(row, 'enter', path),
+    modify: textOf(row, 'modify', path),
+    cancel: textOf(row, 'cancel', path),
+    located: row['located'] === true,
+    unlinked: row['unlinked'] === 'R20' ? 'R20' : 'R10',
+    title: textOf(row, 'title', path),
+  }));
 }

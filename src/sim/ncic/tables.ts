@@ -16,6 +16,8 @@ import {
 import type { JsonObject } from '../json-file.ts';
 import { parseInquiryTables } from './inquiry-tables.ts';
 import type { InquiryTables } from './inquiry-tables.ts';
+import { parseMatches } from './match-score.ts';
+import type { MatchTable } from './match-score.ts';
 import type { Phonetic } from './name.ts';
 import { ncicFiles } from './record.ts';
 import type { NcicFile } from './record.ts';
@@ -23,8 +25,8 @@ import { memberOf, textTable } from './table-file.ts';
 import type { TableFile } from './table-file.ts';
 import { parseRetention } from './retention.ts';
 import type { Retention } from './retention.ts';
-import { parseAuthority, parseDuplicates, parseLimits } from './rule-tables.ts';
-import type { Authority, DuplicateRule, Limits } from './rule-tables.ts';
+import { parseAttachments, parseAuthority, parseDuplicates, parseLimits } from './rule-tables.ts';
+import type { Attachment, Authority, DuplicateRule, Limits } from './rule-tables.ts';
 import { parseLayout, parseNotices, parseRejects, parseTranslations } from './words.ts';
 import type { Layout, NoticeTables, Translations } from './words.ts';
 
@@ -61,6 +63,8 @@ export interface NcicTables {
   /** Number of a reject to its text. */
   readonly rejects: ReadonlyMap<string, string>;
   readonly notices: NoticeTables;
+  readonly matches: MatchTable;
+  readonly attachments: readonly Attachment[];
 }
 
 export const ncicTablesFolder = fileURLToPath(new URL('../../../config/sim/ncic', import.meta.url));
@@ -82,6 +86,8 @@ export function readNcicTables(folder: string = ncicTablesFolder): NcicTables {
     translations: parseTranslations(fileOf(folder, 'translations.json')),
     rejects: parseRejects(fileOf(folder, 'rejects.json')),
     notices: parseNotices(fileOf(folder, 'notices.json')),
+    attachments: parseAttachments(fileOf(folder, 'attachments.json')),
+    matches: parseMatches(fileOf(folder, 'matches.json')),
   };
 }
 

@@ -6,7 +6,7 @@ import { foldGunSerial, foldName, foldNumber, foldVin } from './fold.ts';
 import { soundOf, splitName } from './name.ts';
 import type { PersonName, Phonetic } from './name.ts';
 import { valueOf, valuesOf } from './record.ts';
-import type { NcicFile, NewRecord } from './record.ts';
+import type { NcicFile, NewRecord, Pair } from './record.ts';
 import { groupRuns, serialBucket } from './serials.ts';
 
 /** A term is a label, a blank and a folded value. */
@@ -141,5 +141,18 @@ function unidentifiedTerm(record: NewRecord): string {
   return `${term.unidentified(valueOf(record, 'SEX') ?? 'U')} ${years} ${described(record)}`;
 }
 
+const looks = ['HGT', 'WGT', 'EYE', 'HAI', 'RAC'] as const;
+
 const described = (record: NewRecord): string =>
-  ['HGT', 'WGT', 'EYE', 'HAI', 'RAC'].map((code) => valueOf(record, code) ?? '-').join(' ');
+  looks.map((code) => valueOf(record, code) ?? nothing).join(' ');
+const nothing = '-';
+
+/** The looks that stand at the end of the term of somebody missing or unidentified. */
+export function looksOfTerm(found: string): Pick<NewRecord, 'fields'> {
+  const values = found.split(' ').slice(-looks.length);
+  const fields = looks.flatMap((code, at): Pair[] => {
+    const value = values[at] ?? nothing;
+    return value === nothing ? [] : [[code, value]];
+  });
+  return { fields };
+}

@@ -155,7 +155,7 @@ it('4.1 cancel by owner: deletes its supplementals too', () => {
   expect(hitsIn(room.ask('QW.CA0990100.SOC/000990077'))).toBe(0);
 });
 
-it('4.1 serious error found by quality control: cancelled, and $.E. says so', () => {
+it('4.1 serious error found by FBI quality control: cancelled, and $.E. says so', () => {
   const room = openRoom();
   const nic = nicIn(room.ask(car));
   expect(room.host.seriousError(nic, room.atMs)?.text).toMatch(/^\$\.E\.\r\nNV0990200\r\n/);

@@ -116,7 +116,7 @@ describe('5.11 a protection order', () => {
   });
 });
 
-describe('5.9 non-unique tolerances', () => {
+describe('a search without a name', () => {
   it.each([
     ['all as it is', 'AGE/39.SEX/M.RAC/W.HGT/602.WGT/210.EYE/GRN.HAI/BRO', 1],
     ['two years', 'AGE/41.SEX/M.RAC/W.HGT/602.WGT/210.EYE/GRN.HAI/BRO', 1],
@@ -127,7 +127,7 @@ describe('5.9 non-unique tolerances', () => {
     ['more than twenty pounds', 'AGE/39.SEX/M.RAC/W.HGT/602.WGT/189.EYE/GRN.HAI/BRO', 0],
     ['another sex', 'AGE/39.SEX/F.RAC/W.HGT/602.WGT/210.EYE/GRN.HAI/BRO', 0],
     ['other eyes', 'AGE/39.SEX/M.RAC/W.HGT/602.WGT/210.EYE/BLU.HAI/BRO', 0],
-  ])('%s', (_, question, hits) => {
+  ])('5.9 non-unique tolerances: %s', (_, question, hits) => {
     const room = openRoom();
     room.ask(entry('EMO'));
     expect(hitsIn(room.ask(`QM.CA0990100.${question}`))).toBe(hits);

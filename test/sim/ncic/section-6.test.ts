@@ -1,7 +1,7 @@
 // Texts of ncic 6: the hits, the negative answers and the acknowledgements of the reference, line by line.
 
 import { expect, it } from 'vitest';
-import { entry } from './entries.ts';
+import { entries, entry } from './entries.ts';
 import { hitsIn, linesOf, nicIn, openFilledRoom, openRoom } from './room.ts';
 
 const car =
@@ -123,7 +123,7 @@ it('6.5 enter, with a VIN warning where the setting asks for it', () => {
   );
 });
 
-it('6.6 the stored record follows the reject', () => {
+it('6.6 on file: the stored record follows the reject', () => {
   const room = openRoom();
   room.say(car);
   expect(linesOf(room.say(car)[0]?.text ?? '').slice(3)).toEqual(['REJ - ON FILE', ...hit]);
@@ -155,4 +155,107 @@ it('1.6 very long output: cut between lines, each part with the first two lines'
 it('1.5 echo: N becomes L, all else is unchanged', () => {
   const [said] = openRoom().say('2X01 any/thing*.QV.CA0990100.LIC/1');
   expect(said?.text.startsWith('2X01 any/thing*\r\n')).toBe(true);
+});
+
+/** A person of each file with every field that a sample places. */
+const samplePerson = {
+  POB: 'OR',
+  FBI: '990042ZA1',
+  SKN: 'LGT',
+  SMT: 'TAT L ARM',
+  FPC: '12PICO'.padEnd(20, 'X'),
+  MNU: 'OA-55120091',
+  SOC: '000990042',
+  OLN: 'Q9900417',
+  OLS: 'OR',
+  OLY: '2032',
+  MIS: 'NOTE',
+};
+const sampleOrder = [
+  ...['NAM', 'SEX', 'RAC', 'POB', 'DOB', 'HGT', 'WGT', 'EYE', 'HAI', 'FBI', 'SKN', 'SMT'],
+  ...['FPC', 'MNU', 'SOC', 'OLN', 'OLS', 'OLY', 'OCA', 'MIS'],
+];
+
+it.each(['EW', 'EWJ', 'ET', 'EMO', 'EUD', 'EPO', 'EID'] as const)(
+  '6 record-line order for persons: %s as the sample has it',
+  (key) => {
+    const room = openRoom();
+    const body = { HGT: '602', WGT: '210', EYE: 'GRN', HAI: 'BRO' };
+    // The unidentified have no place of birth.
+    const given = { ...samplePerson, ...body, ...(key === 'EUD' ? { POB: '' } : {}) };
+    const nic = nicIn(room.ask(entry(key, given)));
+    const ask = { EPO: 'QPO', EID: 'QID', EUD: 'QU', EMO: 'QM', EW: 'QW', EWJ: 'QW', ET: 'QW' }[
+      key
+    ];
+    const codes = codesOf(room.ask(`${ask}.CA0990100.NIC/${nic}`));
+    const sent = Object.entries({ ...entries[key], ...given }).filter(([, value]) => value !== '');
+    const order = sampleOrder.filter((code) => sent.some(([each]) => each === code));
+    expect(codes.filter((code) => sampleOrder.includes(code))).toEqual(order);
+  },
+);
+
+const codesOf = (lines: readonly string[]): readonly string[] =>
+  lines.flatMap((line) => line.match(/\b[A-Z]{3}(?=\/)/g) ?? []);
+
+it('6.2 print order: the lines of a want begin with these codes', () => {
+  const room = openRoom();
+  const nic = nicIn(
+    room.ask(entry('EW', { ...samplePerson, CTZ: 'US', WNO: 'W1', CTI: 'OR099013J' })),
+  );
+  const lines = room.ask(`QW.CA0990100.NIC/${nic}`);
+  expect(lines.map((line) => /^[A-Z]{3}(?=\/)/.exec(line)?.[0] ?? '-')).toEqual([
+    ...[
+      'MKE',
+      'EXL',
+      'ORI',
+      'HGT',
+      'SMT',
+      'FPC',
+      'OLN',
+      'OFF',
+      'DOW',
+      'WNO',
+      'MIS',
+      '-',
+      'NIC',
+      '-',
+    ],
+  ]);
+});
+
+it('6.2 caution text: right below the line of the key, one line for each', () => {
+  const room = openRoom();
+  const text = `${entry('EW', { CMC: '00' }, { suffix: '-C' })}.CMC/70`;
+  expect(nicIn(room.ask(text))).toMatch(/^W/);
+  expect(room.ask('QW.CA0990100.SOC/000990042').slice(0, 4)).toEqual([
+    'MKE/WANTED PERSON - CAUTION',
+    '00 - ARMED AND DANGEROUS',
+    '70 - SUICIDAL',
+    'EXL/1 - FULL EXTRADITION',
+  ]);
+});
+
+it('6.5 enter with near match: the acknowledgement, then the other record in full', () => {
+  const room = openRoom();
+  room.say(car);
+  const want = { LIC: '7SIM042', LIS: 'CA', LIY: '2031', LIT: 'PC' };
+  const lines = room.ask(entry('EW', want, { ori: 'OR0990300' }));
+  expect(lines).toEqual([
+    expect.stringMatching(/^NIC\/W\d{9} OCA\/29B-11806$/),
+    'NAM/QUILLBRAND, OSRIC T',
+    ...hit,
+  ]);
+});
+
+it('2.5 QWI: a hit or none, the last line says that the index was not searched', () => {
+  const room = openRoom();
+  const besides = '***CRIMINAL HISTORY INDEX NOT SEARCHED HERE, ASK BY QH';
+  const asked = 'QWI.CA0990100.SOC/000990042';
+  expect([room.ask(asked)[0], room.ask(asked).at(-1)]).toEqual([
+    'NO NCIC WANT SOC/000990042',
+    besides,
+  ]);
+  room.ask(entry('EW'));
+  expect([hitsIn(room.ask(asked)), room.ask(asked).at(-1)]).toEqual([1, besides]);
+  expect(room.ask(asked.replace('QWI', 'QW'))).not.toContain(besides);
 });

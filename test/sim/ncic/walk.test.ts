@@ -2,234 +2,13 @@
 // gone at the end of its time, with a clock that the test turns.
 
 import { describe, expect, it } from 'vitest';
+import { ncicFiles } from '#src/sim/ncic/record';
 import { entries, entry, groupEntry } from './entries.ts';
-import type { EntryKey } from './entries.ts';
-import { hitsIn, nicIn, openRoom } from './room.ts';
+import { lives } from './lives.ts';
+import { hitsIn, nicIn, openRoom, tables } from './room.ts';
 
 const owner = 'NV0990200';
 const other = 'CA0990100';
-
-interface Life {
-  readonly key: EntryKey;
-  readonly modify: string;
-  readonly cancel: string;
-  readonly clear?: string;
-  readonly locate?: string;
-  readonly supplement?: readonly [add: string, drop: string];
-  /** How it is asked for. */
-  readonly ask: string;
-  /** A change, and what the hit then shows. */
-  readonly change: readonly [change: string, shown: string];
-  /** Days until the purge takes an untouched record; undefined: never by itself. */
-  readonly daysKept?: number;
-}
-
-const missing = { modify: 'MM', cancel: 'XM', clear: 'CM', locate: 'LM' } as const;
-const person = 'QW.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19910307';
-const unidentified = 'QU.CA0990100.AGE/40.SEX/M.RAC/W.HGT/602.WGT/210.EYE/GRN.HAI/BRO';
-
-/** Entered on 7 March 2030. */
-const lives: readonly Life[] = [
-  {
-    key: 'EV',
-    modify: 'MV',
-    cancel: 'XV',
-    clear: 'CV',
-    locate: 'LV',
-    ask: 'QV.CA0990100.LIC/7SIM042',
-    change: ['VCO/BLK', 'VCO/BLK'],
-    daysKept: 1761,
-  },
-  {
-    key: 'EF',
-    modify: 'MF',
-    cancel: 'XF',
-    clear: 'CF',
-    locate: 'LF',
-    ask: 'QV.CA0990100.VIN/9ZZTS7X41KN300417',
-    change: ['VCO/BLK', 'VCO/BLK'],
-    daysKept: 91,
-  },
-  {
-    key: 'EL',
-    modify: 'ML',
-    cancel: 'XL',
-    clear: 'CL',
-    locate: 'LL',
-    ask: 'QV.CA0990100.LIC/3SIM111',
-    change: ['LIT/TK', 'LIT/TK'],
-    daysKept: 1031,
-  },
-  {
-    key: 'EP',
-    modify: 'MP',
-    cancel: 'XP',
-    clear: 'CP',
-    locate: 'LP',
-    ask: 'QV.CA0990100.SER/SIMP1001',
-    change: ['BRA/YAMA', 'BRA/YAMA'],
-    daysKept: 1761,
-  },
-  {
-    key: 'EB',
-    modify: 'MB',
-    cancel: 'XB',
-    clear: 'CB',
-    locate: 'LB',
-    ask: 'QB.CA0990100.BHN/ZZZ10000A30',
-    change: ['BLE/18', 'BLE/18'],
-    daysKept: 1761,
-  },
-  {
-    key: 'EG',
-    modify: 'MG',
-    cancel: 'XG',
-    clear: 'CG',
-    locate: 'LG',
-    ask: 'QG.CA0990100.SER/SIM77A4431',
-    change: ['CAL/45', 'CAL/45'],
-  },
-  {
-    key: 'ELG',
-    modify: 'MLG',
-    cancel: 'XLG',
-    clear: 'CLG',
-    locate: 'LLG',
-    ask: 'QG.CA0990100.SER/SIM88A4431',
-    change: ['CAL/45', 'CAL/45'],
-  },
-  {
-    key: 'EFG',
-    modify: 'MFG',
-    cancel: 'XFG',
-    clear: 'CFG',
-    locate: 'LFG',
-    ask: 'QG.CA0990100.SER/SIM99A4431',
-    change: ['CAL/45', 'CAL/45'],
-    daysKept: 91,
-  },
-  {
-    key: 'ERG',
-    modify: 'MRG',
-    cancel: 'XRG',
-    ask: 'QG.CA0990100.SER/SIM66A4431',
-    change: ['CAL/45', 'CAL/45'],
-    daysKept: 1031,
-  },
-  {
-    key: 'EA',
-    modify: 'MA',
-    cancel: 'XA',
-    clear: 'CA',
-    locate: 'LA',
-    ask: 'QA.CA0990100.TYP/DCOMPUT.SER/ZZA1001',
-    change: ['MOD/LAP9', 'MOD/LAP9'],
-    daysKept: 665,
-  },
-  {
-    key: 'ELA',
-    modify: 'MLA',
-    cancel: 'XLA',
-    clear: 'CLA',
-    locate: 'LLA',
-    ask: 'QA.CA0990100.TYP/CCAMERA.SER/ZZA2001',
-    change: ['MOD/LAP9', 'MOD/LAP9'],
-    daysKept: 665,
-  },
-  {
-    key: 'ES',
-    modify: 'MS',
-    cancel: 'XS',
-    clear: 'CS',
-    locate: 'LS',
-    ask: 'QS.CA0990100.TYP/FR.SER/B00990042C.DEN/100',
-    change: ['RMI/B', 'RMI/B - BAIT MONEY'],
-    daysKept: 1761,
-  },
-  {
-    key: 'EW',
-    modify: 'MW',
-    cancel: 'XW',
-    clear: 'CW',
-    locate: 'LW',
-    supplement: ['EN', 'XN'],
-    ask: person,
-    change: ['WGT/220', 'WGT/220'],
-  },
-  {
-    key: 'EWJ',
-    modify: 'MWJ',
-    cancel: 'XWJ',
-    clear: 'CWJ',
-    locate: 'LWJ',
-    supplement: ['EN', 'XN'],
-    ask: person,
-    change: ['WGT/220', 'WGT/220'],
-  },
-  {
-    key: 'ET',
-    modify: 'MT',
-    cancel: 'XT',
-    clear: 'CT',
-    locate: 'LT',
-    supplement: ['EN', 'XN'],
-    ask: person,
-    change: ['WGT/220', 'WGT/220'],
-    daysKept: 2,
-  },
-  ...(['EMD', 'EME', 'EMI', 'EMV', 'EMO'] as const).map((key): Life => ({
-    key,
-    ...missing,
-    supplement: ['EMN', 'XMN'],
-    ask: person,
-    change: ['WGT/220', 'WGT/220'],
-  })),
-  {
-    key: 'EMJ',
-    ...missing,
-    supplement: ['EMN', 'XMN'],
-    ask: 'QM.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/20150307',
-    change: ['WGT/120', 'WGT/120'],
-  },
-  ...(['EUD', 'EUL', 'EUV'] as const).map((key): Life => ({
-    key,
-    modify: 'MU',
-    cancel: 'XU',
-    clear: 'CU',
-    supplement: ['EUN', 'XUN'],
-    ask: unidentified,
-    change: ['WGT/205', 'WGT/205'],
-  })),
-  {
-    key: 'EPO',
-    modify: 'MPO',
-    cancel: 'XPO',
-    clear: 'CPO',
-    supplement: ['ENPO', 'XNPO'],
-    ask: 'QW.CA0990100.NAM/GROVELL, ENZO.DOB/19850530',
-    change: ['WGT/220', 'WGT/220'],
-    daysKept: 87,
-  },
-  {
-    key: 'ETO',
-    modify: 'MTO',
-    cancel: 'XTO',
-    clear: 'CTO',
-    supplement: ['ENTO', 'XNTO'],
-    ask: 'QW.CA0990100.NAM/GROVELL, ENZO.DOB/19850530',
-    change: ['WGT/220', 'WGT/220'],
-    daysKept: 26,
-  },
-  {
-    key: 'EID',
-    modify: 'MID',
-    cancel: 'XID',
-    supplement: ['EIDN', 'XIDN'],
-    ask: 'QID.CA0990100.NAM/QUILLBRAND, OSRIC.DOB/19910307',
-    change: ['WGT/220', 'WGT/220'],
-    daysKept: 818,
-  },
-];
 
 /** A test for the kinds alone that have it. */
 const where = (having: unknown): ((title: string, test: () => void) => void) =>
@@ -317,20 +96,56 @@ describe.each(lives.map((life) => [life.key, life] as const))(
       if (name !== '') expect(hitsIn(room.ask(alias))).toBe(0);
     });
 
+    it('walks from its entry to its purge in one life', () => {
+      const { room, ids } = started();
+      expect(room.ask(`${life.modify}.${owner}.${ids}.${life.change[0]}`)[0]).toMatch(/^MODIFY /);
+      expect(room.ask(life.ask).join(' ')).toContain(life.change[1]);
+      if (life.supplement !== undefined)
+        expect(room.ask(`${life.supplement[0]}.${owner}.${ids}${name}.AKA/ZEBULON, OZ`)[0]).toMatch(
+          /^SUPPLEMENTAL /,
+        );
+      const purged: string[] = [];
+      if (life.locate !== undefined) {
+        const want = ['EW', 'EWJ', 'ET'].includes(key) ? '.DIS/EXTR' : '';
+        expect(room.ask(`${life.locate}.${other}.${ids}.DOR/20300307${want}`)[0]).toMatch(
+          /^LOCATE /,
+        );
+        purged.push(...room.turn(11));
+      } else if (life.daysKept !== undefined) {
+        purged.push(...room.turn(life.daysKept + (life.daysInactive ?? 0)));
+      } else {
+        expect(room.ask(`${life.clear ?? ''}.${owner}.${ids}.DCL/20300307`)[0]).toMatch(/^CLEAR /);
+      }
+      // The missing are gone with their locate, and what its owner cleared needs no list.
+      const byTime = !key.startsWith('EM') && !key.startsWith('EU');
+      expect(purged.filter((text) => text.startsWith(`$.R.\r\n${owner}`))).toHaveLength(
+        byTime ? 1 : 0,
+      );
+      expect(room.store.size).toBe(0);
+      expect(room.ask(`${life.modify}.${owner}.${ids}.${life.change[0]}`)).toEqual([
+        'REJ - NOT ON FILE',
+      ]);
+    });
+
     it(
       life.daysKept === undefined
         ? 'stays until somebody acts'
-        : `goes after ${life.daysKept} days`,
+        : `goes after ${life.daysKept + (life.daysInactive ?? 0)} days`,
       () => {
-        const { room } = started();
-        const { daysKept } = life;
+        const { room, nic } = started();
+        const { daysKept, daysInactive = 0 } = life;
+        // By its number, with the key that sees the inactive too: whoever is looked for by age grows older.
+        const still = () => hitsIn(room.ask(`${all(life.ask)}.CA0990100.NIC/${nic}`));
         room.turn((daysKept ?? 40_000) - 1);
-        expect(hitsIn(room.ask(life.ask.replace('AGE/40', 'AGE/99')))).toBe(
-          key.startsWith('EU') ? 0 : 1,
-        );
+        if (daysInactive > 0) {
+          expect(hitsIn(room.ask(life.ask))).toBe(1);
+          room.turn(daysInactive);
+          expect(hitsIn(room.ask(life.ask))).toBe(0);
+        }
+        expect([still(), room.store.size]).toEqual([1, 1]);
         if (daysKept === undefined) return;
-        room.turn(1);
-        expect(hitsIn(room.ask(life.ask))).toBe(0);
+        expect(room.turn(1).map((text) => text.slice(0, 15))).toContain(`$.R.\r\n${owner}`);
+        expect([still(), room.store.size]).toEqual([0, 0]);
       },
     );
   },
@@ -372,4 +187,13 @@ describe.each([
     expect(room.ask(`${clear}.${owner}.NIC/${nic}.OCA/${oca}.DCL/20300307`)[0]).toMatch(/^CLEAR/);
     expect(['ZZA100', 'ZZA105', 'ZZA108'].map(hits)).toEqual([0, 0, 0]);
   });
+});
+
+/** The key of an inquiry; of orders the one that sees those that have ended. */
+const all = (ask: string): string =>
+  ask.startsWith('QW.CA0990100.NAM/GROVELL') ? 'QPO' : (ask.split('.', 1)[0] ?? '');
+
+it('every file walks', () => {
+  const walked = lives.map(({ key }) => tables.kinds.get(key)?.file);
+  expect(new Set(walked)).toEqual(new Set(ncicFiles));
 });
