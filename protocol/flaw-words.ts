@@ -74,4 +74,5 @@ const nouns: Readonly<Record<Characters, readonly [string, string]>> = {
   'AN-': ['letter, digit or hyphen', 'letters, digits or hyphens'],
   NAME: ['letter', 'letters, blanks, commas or hyphens'],
   TEXT: ['character', 'characters of free text'],
+  FREE: ['character', 'characters'],
 };

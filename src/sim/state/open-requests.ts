@@ -1,6 +1,7 @@
 // Requests that wait for what the hosts behind say: by the hub's own reference, each with the hosts it went to.
 // A request stays known for a while after its last answer, for what comes late. Bounded in number and time.
 
+import { Fifo } from '../fifo.ts';
 import type { Addressee } from '../line/handler.ts';
 import type { Target } from './routes.ts';
 
@@ -21,14 +22,13 @@ export interface OpenRequest {
 /** Longer than any class waits for an answer (link M6). */
 const keptMs = 2 * 3_600_000;
 const openMax = 50_000;
-/** Looked through once in so many: a map whose first entries are gone is slow to begin with. */
-const trimEvery = 256;
 
 export class OpenRequests {
   readonly #byReference = new Map<string, OpenRequest>();
+  /** Oldest first: a map whose first entries are gone is slow to begin with. */
+  readonly #inOrder = new Fifo<OpenRequest>();
   /** Forgotten before their last answer, for want of room or time. */
   forgotten = 0;
-  #added = 0;
 
   get waiting(): number {
     let count = 0;
@@ -39,7 +39,8 @@ export class OpenRequests {
   /** @returns What is forgotten for it before its last answer. */
   add(request: OpenRequest): readonly OpenRequest[] {
     this.#byReference.set(request.reference, request);
-    return ++this.#added % trimEvery === 0 ? this.#trim(request.sinceMs) : [];
+    this.#inOrder.push(request);
+    return this.#trim(request.sinceMs);
   }
 
   get(reference: string): OpenRequest | undefined {
@@ -49,10 +50,11 @@ export class OpenRequests {
   /** Oldest first; what is too old or too many goes. */
   #trim(nowMs: number): readonly OpenRequest[] {
     const forgotten: OpenRequest[] = [];
-    for (const [reference, request] of this.#byReference) {
-      if (nowMs - request.sinceMs < keptMs && this.#byReference.size <= openMax) break;
-      this.#byReference.delete(reference);
-      if (request.legs.size > 0) forgotten.push(request);
+    for (let first = this.#inOrder.first; first !== undefined; first = this.#inOrder.first) {
+      if (nowMs - first.sinceMs < keptMs && this.#byReference.size <= openMax) break;
+      this.#inOrder.shift();
+      this.#byReference.delete(first.reference);
+      if (first.legs.size > 0) forgotten.push(first);
     }
     this.forgotten += forgotten.length;
     return forgotten;

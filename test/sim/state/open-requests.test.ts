@@ -17,15 +17,15 @@ describe('requests that wait', () => {
     const open = new OpenRequests();
     const asked = 60_000;
     for (let number = 1; number <= asked; number++) open.add(request(number, 0));
-    expect(open.waiting).toBeLessThanOrEqual(50_256);
+    expect(open.waiting).toBe(50_000);
     expect(open.forgotten).toBe(asked - open.waiting);
     expect([open.get('R1'), open.get(`R${asked}`)?.number]).toEqual([undefined, asked]);
   });
 
-  it('are bounded in time: after two hours the next that come push them out', () => {
+  it('are bounded in time: after two hours the next that comes pushes them out', () => {
     const open = new OpenRequests();
     open.add(request(1, 0));
-    for (let number = 2; number <= 256; number++) open.add(request(number, 2 * 3_600_000));
-    expect([open.get('R1'), open.waiting]).toEqual([undefined, 255]);
+    open.add(request(2, 2 * 3_600_000));
+    expect([open.get('R1'), open.waiting]).toEqual([undefined, 1]);
   });
 });
