@@ -1,8 +1,8 @@
 // A hub with hosts that say what a test tells them, in their own dialects, and a line that is only listened to.
 
 import { afterEach } from 'vitest';
-import { parseMnemonic } from '#protocol/ids';
-import type { Mnemonic } from '#protocol/ids';
+import { parseMnemonic, parseOri } from '#protocol/ids';
+import type { Mnemonic, Ori } from '#protocol/ids';
 import { asciiBytes } from '#protocol/octets';
 import { TurnedClock } from '#src/sim/clock';
 import { handleOf } from '#src/sim/handle';
@@ -146,6 +146,17 @@ export function mnemonic(text: string): Mnemonic {
   const parsed = parseMnemonic(text);
   if (parsed === undefined) throw new Error(`${text} is no mnemonic`);
   return parsed;
+}
+
+/** A row of a directory. */
+export function entry(name: string, ori: string, further: Partial<DirectoryEntry>): DirectoryEntry {
+  return { mnemonic: mnemonic(name), ori: checkedOri(ori), oris: [], ...further };
+}
+
+function checkedOri(text: string): Ori {
+  const ori = parseOri(text);
+  if (ori === undefined) throw new Error(`${text} is no agency`);
+  return ori;
 }
 
 const open: HubWorld[] = [];
