@@ -73,7 +73,7 @@ interface Text {
  * Of the alternatives of a format, the set that most of the given fields belong to; the first where they
  * belong to none. Undefined where there are none, or the value that chooses them is not known.
  */
-export function nearestSet(
+function nearestSet(
   { alternatives }: Format,
   given: ReadonlyMap<string, readonly string[]>,
 ): FieldSet | undefined {
