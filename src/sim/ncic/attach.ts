@@ -72,10 +72,11 @@ function withAttached(
     pairs,
   }: { readonly attachment: Attachment; readonly pairs: readonly Pair[] | undefined },
 ): StoredRecord {
-  const { [attachment.name]: _, ...others } = record.attached ?? {};
+  const held = Object.entries(record.attached ?? {}).filter(([name]) => name !== attachment.name);
+  const attached = Object.fromEntries(held);
   return {
     ...record,
-    attached: pairs === undefined ? others : { ...others, [attachment.name]: pairs },
+    attached: pairs === undefined ? attached : { ...attached, [attachment.name]: pairs },
     updatedMs: desk.atMs,
     ...(attachment.located
       ? { noticed: (record.noticed ?? []).filter((key) => key !== '$.D.') }

@@ -29,7 +29,8 @@ export function findDuplicates(desk: Desk, record: NewRecord, except?: number): 
   const onFile: StoredRecord[] = [];
   const near: StoredRecord[] = [];
   for (const held of candidates) {
-    const same = fileOf(held, tables) === file && rule !== undefined && isSame(record, held, rule);
+    const same =
+      fileOf(held, tables) === file && rule !== undefined && isSame(own(record), own(held), rule);
     if (same && refuses(record, held, rule)) onFile.push(held);
     else if (same || sharesVehicle(record, held, tables)) near.push(held);
   }
@@ -48,6 +49,10 @@ function termsToCompare(record: NewRecord, file: NcicFile, tables: NcicTables): 
   const runs = valuesOf(record, 'SER').map((serial) => term.run(file, serialBucket(serial)));
   return [...terms, ...runs, ...items.map(term.serial)];
 }
+
+/** Whose number somebody has stolen is not that person. */
+const own = <T extends NewRecord>(record: T): T =>
+  record.stolen === undefined ? record : { ...record, stolen: [] };
 
 function isSame(record: NewRecord, held: StoredRecord, rule: DuplicateRule): boolean {
   return rule.sets.some(

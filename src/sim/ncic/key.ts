@@ -8,7 +8,15 @@ import type { InquiryKey } from './inquiry-tables.ts';
 import type { Attachment } from './rule-tables.ts';
 import type { Kind, NcicTables } from './tables.ts';
 
-export type ChangeAction = 'modify' | 'cancel' | 'clear' | 'locate' | 'supplement' | 'drop';
+export type ChangeAction =
+  | 'modify'
+  | 'cancel'
+  | 'clear'
+  | 'locate'
+  | 'supplement'
+  | 'drop'
+  | 'supplement-stolen'
+  | 'drop-stolen';
 
 export type KeyMeaning =
   | {
@@ -70,6 +78,8 @@ function changesOf(kinds: readonly Kind[]): ReadonlyMap<string, Change> {
   for (const kind of kinds) {
     for (const action of ['modify', 'cancel', 'clear', 'supplement', 'drop'] as const)
       add(kind[action], action, kind);
+    add(kind.supplementStolen, 'supplement-stolen', kind);
+    add(kind.dropStolen, 'drop-stolen', kind);
     for (const key of kind.locate) add(key, 'locate', kind);
   }
   return changes;

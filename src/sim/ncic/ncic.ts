@@ -10,6 +10,7 @@ import { agencyOf, pairsOf } from './desk.ts';
 import type { Desk, Done, NcicSettings } from './desk.ts';
 import { enter } from './enter.ts';
 import { identify } from './identify.ts';
+import type { Identified } from './identify.ts';
 import { inquire } from './inquire.ts';
 import { createKeyBook } from './key.ts';
 import type { KeyMeaning } from './key.ts';
@@ -154,6 +155,8 @@ const actions = {
   locate,
   supplement,
   drop: dropSupplement,
+  'supplement-stolen': (desk: Desk, found: Identified) => supplement(desk, found, 'stolen'),
+  'drop-stolen': (desk: Desk, found: Identified) => dropSupplement(desk, found, 'stolen'),
 } as const;
 
 function rightOf(meaning: KeyMeaning): 'enter' | 'inquire' | 'directory' {

@@ -100,7 +100,8 @@ function itemsOf(record: NcicRecord, code: string, { tables, reader }: Printing)
   if (code === 'SER' && isGroup(record.kind))
     return groupRuns(record).map(({ low, high }) => `SER/${low === high ? low : `${low}-${high}`}`);
   if (code === 'VLN' && reader !== record.ori) return [];
-  const values = code === 'AKA' ? valuesOf(record, code) : baseValues(record.fields, code);
+  const aliases = code === 'AKA' ? (record.supplements ?? []) : [];
+  const values = baseValues([...record.fields, ...aliases], code);
   return values.map((value) => `${code}/${printed(code, value, tables)}`);
 }
 
@@ -126,12 +127,14 @@ function locatedLines(record: NcicRecord, { layout }: NcicTables): readonly stri
   return (record.locates ?? []).map(({ date, ori, rca }) => fill(text, { date, ori, rca }));
 }
 
-/** A line of its own for what hangs on the record. */
+/** A line of its own for what hangs on the record, and for identifiers that are not the person's. */
 function attachedLines(record: NcicRecord, tables: NcicTables): readonly string[] {
-  return tables.attachments.flatMap(({ name, title }) => {
-    const items = (record.attached?.[name] ?? []).map(
-      ([code, value]) => `${code}/${printed(code, value, tables)}`,
-    );
+  const hung = tables.attachments.map(
+    ({ name, title }) => [title, record.attached?.[name] ?? []] as const,
+  );
+  const stolen = [tables.layout.words.get('stolen') ?? '', record.stolen ?? []] as const;
+  return [stolen, ...hung].flatMap(([title, pairs]) => {
+    const items = pairs.map(([code, value]) => `${code}/${printed(code, value, tables)}`);
     return items.length === 0 ? [] : wrapText([[title, ...items].join(' ')], tables.layout.columns);
   });
 }

@@ -49,6 +49,8 @@ export interface NewRecord {
   readonly fields: readonly Pair[];
   /** Supplemental data; the parts of a set (OLN OLS OLY) follow one another. @source ncic 4.3 */
   readonly supplements?: readonly Pair[];
+  /** Identifiers that a wanted person has stolen or made up, in the same form. @source ncic 2.5 ENS */
+  readonly stolen?: readonly Pair[];
   readonly locates?: readonly Locate[];
   /** Small records that hang on this one, by their kind: a detainer, a dental record. @source ncic 2.5 */
   readonly attached?: Readonly<Record<string, readonly Pair[]>>;
@@ -82,6 +84,7 @@ export function valuesOf(record: NewRecord, code: string): readonly string[] {
   const values: string[] = [];
   for (const pair of record.fields) if (pair[0] === code) values.push(pair[1]);
   for (const pair of record.supplements ?? []) if (pair[0] === code) values.push(pair[1]);
+  for (const pair of record.stolen ?? []) if (pair[0] === code) values.push(pair[1]);
   for (const pairs of Object.values(record.attached ?? {}))
     for (const pair of pairs) if (pair[0] === code) values.push(pair[1]);
   return values;

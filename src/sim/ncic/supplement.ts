@@ -13,34 +13,37 @@ import { reject } from './reject.ts';
 import type { Limits } from './rule-tables.ts';
 import { fill } from './words.ts';
 
-export function supplement(desk: Desk, found: Identified): Done {
+/** Where it is kept: identifiers of the person, or those the person has stolen or made up. */
+type Part = 'supplements' | 'stolen';
+
+export function supplement(desk: Desk, found: Identified, part: Part = 'supplements'): Done {
   const { record, rest } = found;
   if (!mayChange(desk, record)) return fail(reject('R12'));
   const wrong = checkFields(desk, rest);
   if (wrong !== undefined) return fail(wrong);
   const { limits } = desk.tables;
-  const added = setsOf(rest, limits).filter((set) => !holdsSet(record, set, limits));
-  const supplements = [...(record.supplements ?? []), ...added.flat()];
-  const over = overLimit(supplements, fileOf(record, desk.tables), limits);
+  const added = setsOf(rest, limits).filter((set) => !holdsSet(record[part] ?? [], set, limits));
+  const pairs = [...(record[part] ?? []), ...added.flat()];
+  const over = overLimit(pairs, fileOf(record, desk.tables), limits);
   if (over !== undefined) return fail(reject('R18', over));
-  const changed: StoredRecord = { ...record, supplements, updatedMs: desk.atMs };
+  const changed: StoredRecord = { ...record, [part]: pairs, updatedMs: desk.atMs };
   desk.store.put(changed);
   return done(desk, 'supplement', found, delayedNotices(desk, changed, record));
 }
 
 /** Only what is named goes; with nothing named, all of it. @source ncic 4.3 */
-export function dropSupplement(desk: Desk, found: Identified): Done {
+export function dropSupplement(desk: Desk, found: Identified, part: Part = 'supplements'): Done {
   const { record, rest } = found;
   if (!mayChange(desk, record)) return fail(reject('R12'));
   const { limits } = desk.tables;
-  let left = setsOf(record.supplements ?? [], limits);
+  let left = setsOf(record[part] ?? [], limits);
   for (const set of setsOf(rest, limits)) {
     const at = left.findIndex((held) => same(held[0], set[0]));
     if (at === -1) return fail(reject('R07', set[0]?.[0] ?? ''));
     left = left.toSpliced(at, 1);
   }
-  const supplements = rest.length === 0 ? [] : left.flat();
-  desk.store.put({ ...record, supplements, updatedMs: desk.atMs });
+  const pairs = rest.length === 0 ? [] : left.flat();
+  desk.store.put({ ...record, [part]: pairs, updatedMs: desk.atMs });
   return done(desk, 'drop', found, []);
 }
 
@@ -69,8 +72,8 @@ function inOrder(set: readonly Pair[], sets: Limits['sets']): readonly Pair[] {
   return set.toSorted((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
 }
 
-function holdsSet(record: StoredRecord, set: readonly Pair[], limits: Limits): boolean {
-  return setsOf(record.supplements ?? [], limits).some((held) => same(held[0], set[0]));
+function holdsSet(pairs: readonly Pair[], set: readonly Pair[], limits: Limits): boolean {
+  return setsOf(pairs, limits).some((held) => same(held[0], set[0]));
 }
 
 const same = (one: Pair | undefined, other: Pair | undefined): boolean =>

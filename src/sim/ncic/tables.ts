@@ -45,6 +45,9 @@ export interface Kind {
   readonly locate: readonly string[];
   readonly supplement?: string;
   readonly drop?: string;
+  /** Identifiers that the person has stolen or made up. */
+  readonly supplementStolen?: string;
+  readonly dropStolen?: string;
 }
 
 export interface NcicTables {
@@ -101,7 +104,7 @@ function kindOf(row: JsonObject, path: string): [string, Kind] {
   const file = ncicFiles.find((known) => known === row['file']);
   if (file === undefined) throw new SimFault('SIM-INPUT', `${path}: ${entry} has no known "file"`);
   const locate = [textIn(row, 'locate') ?? [], textsIn(row, 'alsoLocate')].flat();
-  const keys = (['modify', 'cancel', 'clear', 'supplement', 'drop'] as const).flatMap((action) => {
+  const keys = keyed.flatMap((action) => {
     const key = textIn(row, action);
     return key === undefined ? [] : [[action, key] as const];
   });
@@ -109,6 +112,11 @@ function kindOf(row: JsonObject, path: string): [string, Kind] {
   const suffixes = textIn(row, 'suffixes') ?? '';
   return [entry, { entry, file, title, suffixes, locate, ...Object.fromEntries(keys) }];
 }
+
+const keyed = [
+  ...(['modify', 'cancel', 'clear', 'supplement', 'drop'] as const),
+  ...(['supplementStolen', 'dropStolen'] as const),
+];
 
 function lettersOf(file: TableFile): Record<NcicFile, string> {
   const files = memberOf(file, 'files');

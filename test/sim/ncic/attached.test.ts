@@ -126,3 +126,53 @@ describe('a dental record', () => {
     expect(room.store.size).toBe(0);
   });
 });
+
+describe('identifiers that a wanted person has stolen or made up', () => {
+  const want = (nic: string): string => `NIC/${nic}.OCA/29B-11806.NAM/QUILLBRAND, OSRIC T`;
+
+  it('are searched, shown apart, taken away by name', () => {
+    const room = openRoom();
+    const nic = nicIn(room.ask(entry('EW')));
+    const items = 'AKA/ZEBULON, OZ.SOC/000990077';
+    expect(room.ask(`ENS.NV0990200.${want(nic)}.${items}`)[0]).toMatch(
+      /^SUPPLEMENTAL RECORD ADDED /,
+    );
+    const byNumber = 'QW.CA0990100.SOC/000990077';
+    const byName = 'QW.CA0990100.NAM/ZEBULON, OZ.DOB/19910307';
+    expect([hitsIn(room.ask(byNumber)), hitsIn(room.ask(byName))]).toEqual([1, 1]);
+    const lines = room.ask(byNumber);
+    expect(lines).toContain('STOLEN OR FRAUDULENT AKA/ZEBULON, OZ SOC/000990077');
+    expect(lines).not.toContain('AKA/ZEBULON, OZ');
+    expect(room.ask(`XN.NV0990200.${want(nic)}.SOC/000990077`)[0]).toBe('REJ - INVALID DATA SOC');
+    expect(room.ask(`XNS.NV0990200.${want(nic)}.SOC/000990077`)[0]).toMatch(/^SUPPLEMENTAL /);
+    expect([hitsIn(room.ask(byNumber)), hitsIn(room.ask(byName))]).toEqual([0, 1]);
+  });
+
+  it('have limits of their own, and the owner alone adds to them', () => {
+    const room = openRoom();
+    const nic = nicIn(room.ask(entry('EW')));
+    const add = (key: string, at: number, ori = 'NV0990200') =>
+      room.ask(`${key}.${ori}.${want(nic)}.SOC/00099010${String(at)}`)[0];
+    for (let at = 0; at < 9; at += 1) {
+      expect(add('ENS', at)).toMatch(/^SUPPLEMENTAL /);
+      expect(add('EN', at)).toMatch(/^SUPPLEMENTAL /);
+    }
+    expect(add('ENS', 9)).toBe('REJ - SUPPLEMENTAL LIMIT SOC');
+    expect(add('ENS', 1, 'CA0990100')).toBe('REJ - NOT RECORD OWNER');
+  });
+
+  it('make nobody the same: whose number was stolen may be wanted too', () => {
+    const room = openRoom();
+    const nic = nicIn(room.ask(entry('EW')));
+    room.ask(`ENS.NV0990200.${want(nic)}.SOC/000990077`);
+    const other = { NAM: 'MARROWBY, JOB', DOB: '19700101', OCA: '30-999', SOC: '000990077' };
+    expect(room.ask(entry('EW', other))[0]).toMatch(/^NIC\//);
+    expect(hitsIn(room.ask('QW.CA0990100.SOC/000990077'))).toBe(2);
+  });
+
+  it('belong to wants alone', () => {
+    const room = openRoom();
+    const nic = nicIn(room.ask(entry('EMO')));
+    expect(room.ask(`ENS.NV0990200.${want(nic)}.SOC/000990077`)).toEqual(['REJ - NIC CHECK']);
+  });
+});

@@ -279,7 +279,7 @@ const questions: readonly Question[] = [
   ...each('QV', 'SER', serials),
   ...['BHN', 'REG', 'SER'].flatMap((code) => each('QB', code, serials)),
   ...each('QG', 'SER', [...guns, 'A1X234', '1A034']),
-  ...['DRADIOX', 'CXXXXXX', 'RTELEVI'].flatMap((TYP) =>
+  ...['DRADIOX', 'CLENSES', 'RTELEVI'].flatMap((TYP) =>
     serials.flatMap((number) => [
       { key: 'QA', fields: { TYP, SER: number } },
       { key: 'QA', fields: { TYP, OAN: number } },

@@ -104,8 +104,11 @@ const alone = (code: string): Change => ({ [code]: numbers[code] ?? '' });
 /** The rule, the entry, what both have in common, and whether the second is refused. */
 type Same = readonly [rule: string, key: EntryKey, first: Change, second: Change, refused: boolean];
 
+/** Every kind of these has a name, a birth date and a case. */
+const usual = { NAM: '', DOB: '', OCA: '' };
+
 const person = (rule: string, key: 'EW' | 'EMO' | 'EID', withLicence: boolean): readonly Same[] => {
-  const { NAM = '', DOB = '', OCA = '' }: Change = entries[key];
+  const { NAM, DOB, OCA } = { ...usual, ...entries[key] };
   return [
     ...Object.keys(numbers).map((code): Same => [
       `${rule}: ${code}`,
