@@ -66,7 +66,7 @@ describe('an inquiry', () => {
           rmSync(folder, { recursive: true });
         }
       }),
-      { numRuns: 35 },
+      { numRuns: 30 },
     );
   }, 300_000);
 });
