@@ -70,8 +70,8 @@ interface Text {
 }
 
 /**
- * Of the alternatives of a format, the set that most of the given fields belong to; the first where they
- * belong to none. Undefined where there are none, or the value that chooses them is not known.
+ * Of the alternatives of a format, the set that the given fields come nearest to: what it must have counts three for
+ * it or two against it, what it may have one for it. Undefined where there are none, or the value that chooses them is not known.
  */
 function nearestSet(
   { alternatives }: Format,

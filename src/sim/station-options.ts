@@ -19,6 +19,8 @@ export interface StationOptions extends StationAddress {
   readonly autoAck?: boolean;
   /** The switch began a new session, and nothing was sent in it yet. */
   readonly renewed?: () => void;
+  /** Called before each ACK: what was heard up to here has to be durable when it returns. */
+  readonly beforeAck?: () => void;
   /** Milliseconds from dialling to WELCOME; default 10,000. */
   readonly connectTimeoutMs?: number;
 }

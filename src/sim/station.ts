@@ -226,10 +226,9 @@ export class Station extends EventEmitter<StationEvents> {
         if (control.body.code === 'C10') this.session.forget();
         this.#link.end();
         break;
-      // The framer lets neither through: a switch may not send them.
       case 'HELLO':
       case 'SIGN_ON':
-        break;
+        break; // The framer lets neither through: a switch may not send them.
     }
   }
 
@@ -337,6 +336,7 @@ export class Station extends EventEmitter<StationEvents> {
   }
 
   #settled(): void {
+    if (this.#ackDue) this.#options.beforeAck?.();
     if (this.#ackDue) this.#link.write(ackFrame(this.session.inbox.handled));
     this.#ackDue = false;
     if (this.#pumpDue) this.#pump();

@@ -17,6 +17,6 @@ export function inParts(answer: Answer): readonly Answer[] {
 
 /** The last part tells that the answer arrived. */
 function withoutReceipt(answer: Answer, last: boolean): Answer {
-  const { to, text, final, again = false } = answer;
-  return last ? answer : { to, text, final, again };
+  const { receipt, ...unheard } = answer;
+  return last || receipt === undefined ? answer : unheard;
 }

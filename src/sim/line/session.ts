@@ -160,7 +160,7 @@ export class LineSession {
         (final && this.#options.faults.final ? flagFinal : 0) | (again ? flagPossibleDuplicate : 0),
       ...{ user: undefined, number: 0, refused: false, receipt, sinceMs },
     };
-    const full = this.link === undefined && this.#outbox.waiting >= waitingMax;
+    const full = this.#outbox.waiting >= waitingMax;
     if (full || isOld(message)) {
       this.#lose(message);
       return;
@@ -264,10 +264,6 @@ export class LineSession {
   #pump(): void {
     const { link } = this;
     if (link?.isOpen() !== true) return;
-    if (this.#outbox.waiting > waitingMax) {
-      link.close('C15', 'The answers are not acknowledged in time.');
-      return;
-    }
     this.giveUpOld();
     while (link.isOpen() && this.#outbox.open < this.#options.window) {
       const message = this.#outbox.take();

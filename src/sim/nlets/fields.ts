@@ -27,12 +27,19 @@ export function readFields(text: string): NletsFields {
     const code = start[1] ?? '';
     // A value runs to the next field, so that free remarks may hold periods.
     const value = clean.slice(start.index + start[0].length, starts[i + 1]?.index);
-    const trimmed = value.replace(/[.\s]+$/, '');
+    const trimmed = withoutTail(value);
     if (!values.has(code)) values.set(code, trimmed);
     // What is left empty would not be sent (nlets 2.2): it is as if it were not there.
     if (trimmed !== '') list.push({ code, value: trimmed, at: start.index });
   }
   return { values, list, end: clean.length };
+}
+
+/** Without the periods and blanks at its end; a pattern would look at each run of them again and again. */
+function withoutTail(value: string): string {
+  let end = value.length;
+  while (end > 0 && /[.\s]/.test(value.charAt(end - 1))) end--;
+  return value.slice(0, end);
 }
 
 /** Characters in which fields are looked for. */

@@ -24,6 +24,8 @@ export interface BehindEvents {
   said(said: readonly Said[], reference?: string): void;
   /** It has taken this errand, of which nothing comes back. */
   taken(errand: Errand): void;
+  /** What it said up to here is acknowledged next: it has to be durable then. */
+  beforeAck(): void;
   /** It refused this errand. */
   refused(errand: Errand, code: string): void;
   /** The line to it came up, or went down. */

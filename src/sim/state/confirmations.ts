@@ -30,7 +30,11 @@ export class Confirmations {
     }
   }
 
-  /** @param to Agency or mnemonic that a YR is sent to. @returns Undefined: nobody there waits for it. */
+  /**
+   * What the letters of CON mean is not confirmed by a public source.
+   * @param to Agency or mnemonic that a YR is sent to.
+   * @returns Undefined: nobody there waits for it.
+   */
   answered(to: string, content: string): Confirmed | undefined {
     const key = keyOf(to, content);
     const open = key === undefined ? undefined : this.#asked.get(key);

@@ -84,6 +84,7 @@ export class DialledHost implements Behind {
         role: 'host',
         session: this.#session,
         renewed: () => this.#handAgain(),
+        beforeAck: () => this.#options.events.beforeAck(),
       });
       this.#came(station);
     } catch (error) {

@@ -63,6 +63,10 @@ export class StateEar implements HubEar {
     if (open !== undefined && this.#over(host, open)) this.#options.hub().done(open);
   }
 
+  beforeAck(): void {
+    this.#options.hub().commit();
+  }
+
   /** An upstream's REFUSED becomes ER 04 with its code in the text. @source link X3 */
   refused(host: HostName, { reference }: Errand, code: string): void {
     const open = this.#find(reference);

@@ -28,6 +28,8 @@ export interface HubEar {
   outOfService(host: HostName, request: OpenRequest, kept: boolean): void;
   /** An errand that awaits no answer is done. */
   taken(host: HostName, errand: Errand): void;
+  /** What was heard is acknowledged next. */
+  beforeAck(): void;
   refused(host: HostName, errand: Errand, code: string): void;
   /** Its service as the stations are told. */
   status(host: HostName, service: Service): void;
@@ -151,6 +153,7 @@ export class HostsBehind {
     const events: BehindEvents = {
       said: (said, reference) => mischief.pass(said.map((one) => ({ said: one, reference }))),
       taken: (errand) => this.#ear.taken(name, errand),
+      beforeAck: () => this.#ear.beforeAck(),
       refused: (errand, code) => this.#ear.refused(name, errand, code),
       changed: () => this.#changed(name),
     };

@@ -26,7 +26,7 @@ const openMax = 50_000;
 export class OpenRequests {
   readonly #byReference = new Map<string, OpenRequest>();
   /** Oldest first: a map whose first entries are gone is slow to begin with. */
-  readonly #inOrder = new Fifo<OpenRequest>();
+  readonly #inOrder = new Fifo<{ readonly request: OpenRequest; readonly sinceMs: number }>();
   /** Forgotten before their last answer, for want of room or time. */
   forgotten = 0;
 
@@ -39,7 +39,7 @@ export class OpenRequests {
   /** @returns What is forgotten for it before its last answer. */
   add(request: OpenRequest): readonly OpenRequest[] {
     this.#byReference.set(request.reference, request);
-    this.#inOrder.push(request);
+    this.#inOrder.push({ request, sinceMs: request.sinceMs });
     return this.#trim(request.sinceMs);
   }
 
@@ -51,12 +51,20 @@ export class OpenRequests {
   #trim(nowMs: number): readonly OpenRequest[] {
     const forgotten: OpenRequest[] = [];
     for (let first = this.#inOrder.first; first !== undefined; first = this.#inOrder.first) {
-      if (nowMs - first.sinceMs < keptMs && this.#byReference.size <= openMax) break;
+      const { request, sinceMs } = first;
+      const full = this.#byReference.size > openMax;
+      if (nowMs - sinceMs < keptMs && !full) break;
       this.#inOrder.shift();
-      this.#byReference.delete(first.reference);
-      if (first.legs.size > 0) forgotten.push(first);
+      if (!full && isHeld(request)) this.#inOrder.push({ request, sinceMs: nowMs });
+      else {
+        this.#byReference.delete(request.reference);
+        if (request.legs.size > 0) forgotten.push(request);
+      }
     }
     this.forgotten += forgotten.length;
     return forgotten;
   }
 }
+
+/** A text that awaits no answer, and that its host has not taken: whoever sent it has its ACK. */
+const isHeld = ({ awaited, legs }: OpenRequest): boolean => !awaited && legs.size > 0;

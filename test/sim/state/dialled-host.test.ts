@@ -24,18 +24,22 @@ afterAll(() => authority.remove());
 /** Texts as the host heard them, with their flags, in all its lives. */
 let heard: string[];
 let taken: string[];
+/** What came of a text of the host, in order. */
+let steps: string[];
 let host: Listener;
 let port: number;
 let dialled: DialledHost;
 beforeEach(async () => {
   heard = [];
   taken = [];
+  steps = [];
   port = await startHost(0);
   dialled = new DialledHost({
     address: { host: '127.0.0.1', port, ...hub.pem },
     station: 'STATE',
     events: {
-      said: () => undefined,
+      said: ([said]) => steps.push(`heard ${said?.text ?? ''}`),
+      beforeAck: () => steps.push('durable'),
       taken: ({ reference }) => taken.push(reference),
       refused: () => undefined,
       changed: () => undefined,
@@ -58,7 +62,8 @@ async function startHost(at: number): Promise<number> {
         return undefined;
       },
       ...{ commit: () => undefined, proceed: () => undefined },
-      ...{ delivered: () => undefined, lost: () => undefined },
+      delivered: (receipt) => steps.push(`acknowledged ${String(receipt)}`),
+      lost: () => undefined,
     },
     now: () => Date.now(),
   });
@@ -89,4 +94,15 @@ it('is told again, after a new start, what it did not answer, and not what it to
   expect(heard).toEqual(['QUESTION00.TEXT 1', 'LATER00000.TEXT 0']);
   dialled.done('QUESTION00');
   await until('the last ACK', () => Promise.resolve(dialled.kept === 0 || undefined));
+});
+
+it('what a host says is durable before it is acknowledged', async () => {
+  host.say([
+    {
+      ...{ text: 'NOTICE', final: false, receipt: 7 },
+      to: { station: 'STATE', mnemonic: mnemonic('QZ01'), class: 5 },
+    },
+  ]);
+  await until('the acknowledgement', () => steps.length === 3 || undefined);
+  expect(steps).toEqual(['heard NOTICE', 'durable', 'acknowledged 7']);
 });

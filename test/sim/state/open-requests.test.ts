@@ -6,8 +6,8 @@ import type { OpenRequest } from '#src/sim/state/open-requests';
 const mnemonic = parseMnemonic('QX01');
 if (mnemonic === undefined) throw new Error('QX01 is a mnemonic');
 
-const request = (number: number, sinceMs: number): OpenRequest => ({
-  ...{ number, reference: `R${number}`, mke: 'QV', ori: 'CA0990100', awaited: true, sinceMs },
+const request = (number: number, sinceMs: number, awaited = true): OpenRequest => ({
+  ...{ number, reference: `R${number}`, mke: 'QV', ori: 'CA0990100', awaited, sinceMs },
   asker: { station: 'COUNTY', mnemonic, class: 2 },
   legs: new Map([['ncic', 1]]),
 });
@@ -27,5 +27,15 @@ describe('requests that wait', () => {
     open.add(request(1, 0));
     open.add(request(2, 2 * 3_600_000));
     expect([open.get('R1'), open.waiting]).toEqual([undefined, 1]);
+  });
+
+  it('that await no answer wait for their host as long as it takes', () => {
+    const open = new OpenRequests();
+    open.add(request(1, 0, false));
+    for (const hours of [2, 4, 7])
+      expect(open.add(request(hours, hours * 3_600_000)).map(({ number }) => number)).not.toContain(
+        1,
+      );
+    expect(open.get('R1')?.legs.size).toBe(1);
   });
 });
