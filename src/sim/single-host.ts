@@ -59,11 +59,10 @@ export class SingleHost implements LineHandler {
     const header = parseHeader(body, 'host');
     if (!header.ok) return header.error;
     const { suphdr, oif, taf, textAt } = header.value;
-    const who = { ...(oif === undefined ? {} : { oif }), ...(taf === undefined ? {} : { taf }) };
     this.#lastMnemonic = mnemonic;
     this.#taken.push({
       heard: {
-        ...{ text: latin1(body, textAt), mnemonic, reference: suphdr, ...who },
+        ...{ text: latin1(body, textAt), mnemonic, reference: suphdr, oif, taf },
         again: (flags & flagPossibleDuplicate) !== 0,
       },
       from: { station, mnemonic, class: messageClass, suphdr },

@@ -36,7 +36,7 @@ export interface LineSessionOptions {
   readonly counters: LineCounters;
 }
 
-/** Answers that may wait for a station before its line is closed. */
+/** Answers that may wait for a station; what is more is given up. */
 const waitingMax = 20_000;
 /** So long an answer waits. @source link M6a */
 const waitsMs = 86_400_000;

@@ -10,7 +10,7 @@ import type { Desk } from './desk.ts';
 import { scoreLine, scoreOf } from './match-score.ts';
 import { printingFor, tell } from './notices.ts';
 import { printRecord } from './print.ts';
-import { valueOf } from './record.ts';
+import { eachOnce, valueOf } from './record.ts';
 import type { NcicFile, Pair, StoredRecord } from './record.ts';
 
 /** Puts a record down for the next daily comparison. */
@@ -23,9 +23,10 @@ export function planComparison(desk: Desk, record: StoredRecord): void {
 
 /** `$.P.` to its owner with the possible matches, the best first; `$.M.` to the owners of those. */
 export function compare(desk: Comparing, record: StoredRecord): readonly Said[] {
-  const { matches } = desk.tables;
+  const { matches, inquiries } = desk.tables;
+  const by = { fields: matches.fields, unknown: inquiries.tolerances.unknown };
   const scored = matchesOf(desk, record)
-    .map((held) => ({ held, score: scoreOf(record, held, matches) }))
+    .map((held) => ({ held, score: scoreOf(record, held, by) }))
     .toSorted((a, b) => b.score - a.score || a.held.id - b.held.id)
     .slice(0, matches.most)
     .map(({ held, score }) => ({ held, line: scoreLine(score, matches) }));
@@ -59,7 +60,7 @@ function matchesOf(desk: Comparing, record: StoredRecord): readonly StoredRecord
   const found = asks.flatMap((ask) =>
     searchDescribed(desk, ask).filter((held) => ask.fits(held, fileOf(held, tables))),
   );
-  return [...new Map(found.map((held) => [held.id, held])).values()];
+  return eachOnce(found);
 }
 
 const otherFile = (file: NcicFile): NcicFile | undefined =>

@@ -11,7 +11,7 @@ import { hitNotices, printingFor } from './notices.ts';
 import { agencyLine, printRecord } from './print.ts';
 import { fieldOf } from './question.ts';
 import type { Ask, Inquiry } from './question.ts';
-import { valueOf } from './record.ts';
+import { eachOnce, valueOf } from './record.ts';
 import type { Pair, StoredRecord } from './record.ts';
 import { fill } from './words.ts';
 
@@ -51,7 +51,7 @@ function answerOne(
   const inquiry: Inquiry = { key, ori, fields, today, tables };
   const asks = asksOf(inquiry);
   const found = asks.map((ask) => search(desk, ask));
-  const records = unique(found.flat());
+  const records = eachOnce(found.flat());
   const related = fieldOf(inquiry, 'RSH') === 'Y' ? relatedTo(desk, records) : [];
   if (!key.administrative) keepForLater(desk, inquiry, asks);
   const all = [...records, ...related];
@@ -75,10 +75,6 @@ function search(desk: Desk, ask: Ask): readonly StoredRecord[] {
   );
 }
 
-function unique(records: readonly StoredRecord[]): readonly StoredRecord[] {
-  return [...new Map(records.map((record) => [record.id, record])).values()];
-}
-
 /** Records of the same case, or linked with one. @source ncic 3.1 RSH */
 function relatedTo(desk: Desk, records: readonly StoredRecord[]): readonly StoredRecord[] {
   const known = new Set(records.map(({ id }) => id));
@@ -89,7 +85,7 @@ function relatedTo(desk: Desk, records: readonly StoredRecord[]): readonly Store
       ori === undefined || oca === undefined ? [] : [caseAsk(ori, oca, [])],
     );
   });
-  return unique(cases.flatMap((ask) => search(desk, ask))).filter(
+  return eachOnce(cases.flatMap((ask) => search(desk, ask))).filter(
     ({ id, state }) => !known.has(id) && state !== 'inactive',
   );
 }

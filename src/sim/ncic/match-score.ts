@@ -22,8 +22,6 @@ export interface MatchTable {
   readonly text: string;
   /** Matches that are told at most, the best first. */
   readonly most: number;
-  /** A colour that says nothing. */
-  readonly unknown: string;
   readonly fields: readonly Scored[];
 }
 
@@ -37,14 +35,21 @@ export function parseMatches({ path, content }: TableFile): MatchTable {
   return {
     text: textOf(content, 'text', path),
     most: numberOf(content, 'most', path),
-    unknown: textOf(content, 'unknown', path),
     fields,
   };
 }
 
-/** Points of two records that were found to be near one another. */
-export function scoreOf(one: NewRecord, other: NewRecord, table: MatchTable): number {
-  return table.fields.reduce((sum, field) => sum + pointsOf(one, other, { field, table }), 0);
+/**
+ * Points of two records that were found to be near one another.
+ *
+ * @param by The fields that count, and the value that says nothing.
+ */
+export function scoreOf(
+  one: NewRecord,
+  other: NewRecord,
+  { fields, unknown }: Pick<MatchTable, 'fields'> & { readonly unknown: string },
+): number {
+  return fields.reduce((sum, field) => sum + pointsOf(one, other, { field, unknown }), 0);
 }
 
 export const scoreLine = (score: number, { text, fields }: MatchTable): string =>
@@ -56,12 +61,12 @@ export const scoreLine = (score: number, { text, fields }: MatchTable): string =
 function pointsOf(
   one: NewRecord,
   other: NewRecord,
-  { field, table }: { readonly field: Scored; readonly table: MatchTable },
+  { field, unknown }: { readonly field: Scored; readonly unknown: string },
 ): number {
   const known = (record: NewRecord): readonly Known[] =>
     field.codes.flatMap((code) =>
       valuesOf(record, code)
-        .filter((value) => value !== '' && value !== table.unknown)
+        .filter((value) => value !== '' && value !== unknown)
         .map((value): Known => [code, value]),
     );
   const [mine, theirs] = [known(one), known(other)];

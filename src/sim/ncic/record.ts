@@ -81,11 +81,14 @@ export function valueOf(record: Pick<NewRecord, 'fields'>, code: string): string
 
 /** Every value of a field, supplemental ones after those of the entry, then what hangs on the record. */
 export function valuesOf(record: NewRecord, code: string): readonly string[] {
+  const { fields, supplements = [], stolen = [], attached = {} } = record;
   const values: string[] = [];
-  for (const pair of record.fields) if (pair[0] === code) values.push(pair[1]);
-  for (const pair of record.supplements ?? []) if (pair[0] === code) values.push(pair[1]);
-  for (const pair of record.stolen ?? []) if (pair[0] === code) values.push(pair[1]);
-  for (const pairs of Object.values(record.attached ?? {}))
+  for (const pairs of [fields, supplements, stolen, ...Object.values(attached)])
     for (const pair of pairs) if (pair[0] === code) values.push(pair[1]);
   return values;
 }
+
+/** Records that were found in several ways, each once, in the order of the first. */
+export const eachOnce = (records: readonly StoredRecord[]): readonly StoredRecord[] => [
+  ...new Map(records.map((record) => [record.id, record])).values(),
+];

@@ -1,7 +1,7 @@
 // What was answered to the last changes. A message that comes again flagged is known by its reference and gets the
 // same answer again, not one that says that its change is on file already. Bounded: the oldest go.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import type { Heard, Said } from '../host.ts';
 
@@ -50,6 +50,4 @@ export function openAnswersGiven(db: Database, max = keptMax): AnswersGiven {
 
 /** A reference is its sender's own: with mnemonic and text nobody else's message has the same. */
 const digestOf = ({ mnemonic, reference, text }: Heard): Uint8Array =>
-  createHash('sha256')
-    .update(JSON.stringify([mnemonic, reference, text]))
-    .digest();
+  hash('sha256', JSON.stringify([mnemonic, reference, text]), 'buffer');

@@ -68,9 +68,7 @@ interface HostErrand {
 
 export class Hub implements LineHandler {
   readonly open = new OpenRequests();
-  readonly counters: HubCounters = {
-    ...{ duplicates: 0, nobody: 0, elsewhere: 0, unsolicited: 0 },
-  };
+  readonly counters: HubCounters = { duplicates: 0, nobody: 0, elsewhere: 0, unsolicited: 0 };
   readonly #options: HubOptions;
   readonly #reader: RequestReader;
   readonly #confirmations = new Confirmations();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { StoredEntry } from '#journal/entry';
 import { openJournal } from '#journal/sqlite/journal';
 import { makeEntries } from '#support/make-journal';
-import { percentile } from './ground.ts';
+import { atPace, percentile } from './ground.ts';
 
 const batchEntries = 256;
 /** Appends under way: the writer always has its next commit waiting. */
@@ -54,13 +54,9 @@ export async function measureWaits(
     for (let place = from; place < to; place += 1) waits.push(now - dueAt(place));
   };
   try {
-    for (let done = 0; done < entries.length;) {
-      const due = Math.floor(((performance.now() - began) * perSecond) / 1000);
-      const to = Math.min(due, entries.length);
-      if (to > done) appended.push(append(done, to));
-      done = Math.max(done, to);
-      await new Promise((resolve) => setTimeout(resolve, tickMs));
-    }
+    await atPace({ count: entries.length, perSecond, tickMs }, (from, to) => {
+      appended.push(append(from, to));
+    });
     await Promise.all(appended);
     return { p50: percentile(waits, 0.5), p99: percentile(waits, 0.99) };
   } finally {

@@ -1,7 +1,8 @@
-// What all sides stand on: the page cache emptied, figures in order, and lines for a person.
+// What all sides stand on: the page cache emptied, figures in order, a steady pace, and lines for a person.
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const cacheSwitch = '/proc/sys/vm/drop_caches';
 
@@ -35,6 +36,28 @@ export function round(figure: number): string {
 export function spread(figures: readonly number[]): string {
   if (figures.length === 0) return '-';
   return `${round(median(figures))} (${round(Math.min(...figures))} to ${round(Math.max(...figures))})`;
+}
+
+export interface Pace {
+  readonly count: number;
+  readonly perSecond: number;
+  /** Between two looks at what is due. */
+  readonly tickMs: number;
+}
+
+/** Hands out the places 0 to `count` as they become due; resolves when all are. */
+export async function atPace(
+  { count, perSecond, tickMs }: Pace,
+  due: (from: number, to: number) => void,
+): Promise<void> {
+  const began = performance.now();
+  for (let done = 0; done < count;) {
+    const passed = Math.floor(((performance.now() - began) * perSecond) / 1000);
+    const to = Math.min(passed, count);
+    if (to > done) due(done, to);
+    done = Math.max(done, to);
+    await pause(tickMs);
+  }
 }
 
 export function say(line: string): void {

@@ -3,14 +3,14 @@
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { openJournal } from '#journal/sqlite/journal';
 import { listSegments } from '#journal/sqlite/segment-files';
 import { makeEntries } from '#support/make-journal';
 import { settled } from './folder.ts';
+import { atPace } from './ground.ts';
 
-export interface Pace {
+export interface Steady {
   readonly perSecond: number;
   readonly forMs: number;
 }
@@ -35,7 +35,7 @@ const looks = 10;
 const segmentEntries = 50_000;
 const restMsMost = 600_000;
 
-export async function measureKeepingUp(dir: string, { perSecond, forMs }: Pace): Promise<KeptUp> {
+export async function measureKeepingUp(dir: string, { perSecond, forMs }: Steady): Promise<KeptUp> {
   const count = (perSecond * forMs) / 1000;
   const entries = makeEntries({ count, seed: 13 });
   const segments = { entries: segmentEntries, octets: 2 ** 30 };
@@ -44,14 +44,11 @@ export async function measureKeepingUp(dir: string, { perSecond, forMs }: Pace):
     const lags: Lag[] = [];
     const began = performance.now();
     let last: Promise<void> = Promise.resolve();
-    for (let done = 0; done < count;) {
-      const passedMs = performance.now() - began;
-      const due = Math.min(Math.floor((passedMs * perSecond) / 1000), count);
-      if (due > done) last = journal.append(next(entries, due - done));
-      done = Math.max(done, due);
-      if (passedMs > ((lags.length + 1) * forMs) / looks) lags.push(lagOf(dir, done));
-      await pause(tickMs);
-    }
+    await atPace({ count, perSecond, tickMs }, (from, to) => {
+      last = journal.append(next(entries, to - from));
+      if (performance.now() - began > ((lags.length + 1) * forMs) / looks)
+        lags.push(lagOf(dir, to));
+    });
     await last;
     return { lags, restMs: await settled(dir, restMsMost) };
   } finally {
